@@ -1,0 +1,395 @@
+# Kumquat's build: `make help` lists what can be asked of it.
+#
+# Sources are found by folder, so a new file, command, driver or server needs
+# no line here (a server needs its row in include/kumquat/servers.def). All
+# that is built lies in build/:
+#
+#   build/kumquat.img     the disk image             build/kernel.elf  the kernel
+#   build/SERVER.elf      a server, for debuggers    build/boot/*.elf  for GRUB
+#   build/command/X.elf   a program, for debuggers   build/bin/X       for the image
+#   build/lib/*.a         the libraries              build/host/*      host tools
+#
+# Variables: PROGRAMS="a.c b.c" adds programs to the image, NR_PROCS=4000
+# sets the number of process slots, KUMQUAT_TIME_SCALE=4 stretches the time
+# limits of the tests.
+
+B := build
+CROSS ?= i686-linux-gnu-
+CC := $(CROSS)gcc
+AR := $(CROSS)ar
+OBJCOPY := $(CROSS)objcopy
+NM := $(CROSS)nm
+NASM := nasm
+HOSTCC ?= gcc
+PYTHON := python3
+export CROSS NR_PROCS
+export PATH := $(PATH):/usr/sbin:/sbin
+
+# One short line a step; `make V=1` shows the commands.
+Q := $(if $(V),,@)
+say = @printf '  %-5s %s\n' $(1) $(if $(2),$(2),$@)
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+all: image $(B)/compile_commands.json
+
+# --- Flags -------------------------------------------------------------------
+
+WARN := -Wall -Wextra -Werror
+DEFS := $(if $(NR_PROCS),-DNR_PROCS=$(NR_PROCS))
+GUEST_CFLAGS := -std=gnu11 -march=i586 -O2 -g $(WARN) $(DEFS) \
+    -ffreestanding -fno-pie -fno-stack-protector -fcf-protection=none \
+    -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
+    -fno-strict-aliasing -ffile-prefix-map=$(CURDIR)=. -nostdinc \
+    -isystem $(shell $(CC) -print-file-name=include 2>/dev/null) \
+    -Iinclude -I.
+# The kernel and the servers leave the FPU to the programs.
+SERVER_CFLAGS := $(GUEST_CFLAGS) -mgeneral-regs-only -mpreferred-stack-boundary=2
+HOST_CFLAGS := -std=gnu11 -g $(WARN) $(DEFS) -iquote . -idirafter include \
+    -idirafter .
+SANITIZE := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+# NASM's own alignb asks for a warning that NASM 2.16 does not know.
+ASFLAGS := -f elf32 -g -F dwarf -Wall -Werror -w-unknown-warning $(DEFS) -Iinclude/ -I./
+LDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none \
+    -Wl,-z,noexecstack -Wl,--fatal-warnings -Wl,-z,max-page-size=4096
+
+# --- Sources -----------------------------------------------------------------
+
+sources = $(wildcard $(addsuffix /*.c,$(1)) $(addsuffix /*.asm,$(1)))
+objects = $(patsubst %,$(B)/obj/$(1)/%.o,$(2))
+
+SERVER_DIRS := $(patsubst %/,%,$(dir $(wildcard $(addsuffix /main.c,\
+    mm fs drivers/* servers/*))))
+SERVERS := $(notdir $(SERVER_DIRS))
+KERNEL_SOURCES := $(call sources,boot kernel)
+LIBC_SOURCES := lib/ipc.asm $(call sources,lib/c)
+# What of lib/c needs neither a process nor the FPU: for kernel and servers.
+PURE_SOURCES := $(wildcard $(addprefix lib/c/,\
+    string.c memory.c ctype.c format.c lines.c memory.asm string.asm))
+LIBSERVER_SOURCES := lib/ipc.asm $(call sources,lib/server)
+
+# A program is one file or one folder in command/, or a file of PROGRAMS.
+COMMANDS := $(sort $(patsubst command/%.c,%,$(wildcard command/*.c)) \
+    $(patsubst command/%/,%,$(sort $(dir $(wildcard command/*/*.c)))))
+GUEST_TESTS := $(patsubst tests/guest/%.c,%,$(wildcard tests/guest/t_*.c))
+EXTRA := $(notdir $(basename $(PROGRAMS)))
+HOST_TESTS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
+program_sources = $(firstword $(wildcard command/$(1).c tests/guest/$(1).c) \
+    $(filter %/$(1).c $(1).c,$(PROGRAMS))) $(wildcard command/$(1)/*.c)
+
+# --- From source to object ---------------------------------------------------
+
+# Objects are built again when the flags change.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(GUEST_CFLAGS) $(HOST_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+	    echo '$(GUEST_CFLAGS) $(HOST_CFLAGS) $(LDFLAGS)' > $@
+
+# Tells which tool is missing, instead of a puzzling error later.
+$(B)/tools-checked: tools/setup
+	@tools/setup --check
+	@mkdir -p $(@D) && touch $@
+
+$(B)/obj/server/%.c.o: %.c $(B)/flags | $(B)/tools-checked
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(SERVER_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/obj/user/%.c.o: %.c $(B)/flags | $(B)/tools-checked
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/obj/asm/%.asm.o: %.asm $(B)/flags | $(B)/tools-checked
+	@mkdir -p $(@D)
+	$(call say,NASM,$<)
+	$(Q)$(NASM) $(ASFLAGS) -I$(<D)/ -MD $(@:.o=.d) -MP -o $@ $<
+
+# $(call objs,SET,SOURCES): assembly is the same in every set.
+objs = $(call objects,$(1),$(filter %.c,$(2))) \
+    $(call objects,asm,$(filter %.asm,$(2)))
+
+# --- Libraries ---------------------------------------------------------------
+
+define archive
+@mkdir -p $(@D)
+@rm -f $@
+$(call say,AR)
+$(Q)$(AR) rcsD $@ $^
+endef
+
+$(B)/lib/libc.a: $(call objs,user,$(LIBC_SOURCES))
+	$(archive)
+$(B)/lib/libserver.a: $(call objs,server,$(LIBSERVER_SOURCES) $(PURE_SOURCES))
+	$(archive)
+$(B)/lib/libpure.a: $(call objs,server,$(PURE_SOURCES))
+	$(archive)
+
+# --- Linker scripts: preprocessed, so that they know the address map ---------
+
+# ld knows no suffix "u".
+$(B)/ld/%.ld: $(B)/flags include/kumquat/memory.h | $(B)/tools-checked
+	@mkdir -p $(@D)
+	$(Q)$(CC) -E -P -undef -x c -Iinclude $(LD_DEFS) $(LD_SCRIPT) | \
+	    sed 's/\(0x[0-9A-Fa-f]*\)u/\1/g' > $@
+
+$(B)/ld/kernel.ld: kernel/kernel.ld
+$(B)/ld/kernel.ld: LD_SCRIPT = kernel/kernel.ld
+$(B)/ld/user.ld: lib/user.ld
+$(B)/ld/user.ld: LD_SCRIPT = lib/user.ld
+
+# The slot that a server's row gives it.
+SLOT_TABLE := $(shell $(CC) -E -P -x c -D'USER(...)=' \
+    -D'SERVER(name, module, slot, ...)=module=slot' \
+    include/kumquat/servers.def 2>/dev/null | tr -d '" ')
+slot = $(or $(patsubst $(1)=%,%,$(filter $(1)=%,$(SLOT_TABLE))),\
+    $(error server "$(1)" has no row in include/kumquat/servers.def))
+
+# --- The line table ----------------------------------------------------------
+
+# A back-trace shows functions, files and lines by the section .lines, made
+# from the debug information. Here: file $(2) for the ELF file $(1).
+LINETABLE := $(wildcard tools/linetable.py)
+line_table = $(if $(LINETABLE),$(PYTHON) $(LINETABLE) $(1) $(2),: > $(2))
+
+# Without symbols, but with the line table.
+define strip_with_lines
+@mkdir -p $(@D)
+@$(call line_table,$<,$(B)/obj/$(@F).lines)
+$(call say,STRIP)
+$(Q)$(OBJCOPY) --strip-all --add-section .lines=$(B)/obj/$(@F).lines $< $@
+endef
+
+# --- The kernel: linked twice, to hold its own line table --------------------
+
+KERNEL_OBJS := $(call objs,server,$(KERNEL_SOURCES))
+define link_kernel
+$(call say,LINK)
+$(Q)$(CC) $(LDFLAGS) -T $(B)/ld/kernel.ld -o $@ $(filter %.o %.a,$^) -lgcc
+endef
+
+$(B)/kernel-bare.elf: $(KERNEL_OBJS) $(B)/lib/libpure.a $(B)/ld/kernel.ld
+	$(link_kernel)
+
+$(B)/obj/kernel.lines.o: $(B)/kernel-bare.elf $(LINETABLE)
+	@$(call line_table,$<,$(@:.o=))
+	@echo '.section .lines, "a"; .incbin "$(@:.o=)"; .section .note.GNU-stack' | \
+	    $(CC) -c -x assembler -o $@ -
+
+$(B)/kernel.elf: $(KERNEL_OBJS) $(B)/lib/libpure.a $(B)/obj/kernel.lines.o \
+    $(B)/ld/kernel.ld
+	$(link_kernel)
+
+$(B)/boot/kernel.elf: $(B)/kernel.elf
+	@mkdir -p $(@D)
+	$(call say,STRIP)
+	$(Q)$(OBJCOPY) --strip-all $< $@
+
+# --- Servers -----------------------------------------------------------------
+
+define server_rules
+$(1)_OBJS := $$(call objs,server,$$(call sources,$(2) $(2)/core))
+$(B)/ld/$(1).ld: lib/server.ld include/kumquat/servers.def
+$(B)/ld/$(1).ld: LD_SCRIPT = lib/server.ld
+$(B)/ld/$(1).ld: LD_DEFS = -DSLOT=$$(call slot,$(1))
+$(B)/$(1).elf: $$($(1)_OBJS) $(B)/lib/libserver.a $(B)/ld/$(1).ld
+	$$(call say,LINK)
+	$$(Q)$$(CC) $$(LDFLAGS) -T $(B)/ld/$(1).ld -o $$@ $$($(1)_OBJS) \
+	    $(B)/lib/libserver.a -lgcc
+$(B)/boot/$(1).elf: $(B)/$(1).elf $(LINETABLE)
+	$$(strip_with_lines)
+endef
+$(foreach d,$(SERVER_DIRS),$(eval $(call server_rules,$(notdir $(d)),$(d))))
+
+# --- Programs ----------------------------------------------------------------
+
+define program_rules
+$(1)_PROGRAM_OBJS := $$(call objs,user,$$(call program_sources,$(1)))
+$(B)/command/$(1).elf: $$($(1)_PROGRAM_OBJS) $(B)/lib/libc.a $(B)/ld/user.ld
+	@mkdir -p $$(@D)
+	$$(call say,LINK)
+	$$(Q)$$(CC) $$(LDFLAGS) -T $(B)/ld/user.ld -o $$@ $$($(1)_PROGRAM_OBJS) \
+	    $(B)/lib/libc.a -lgcc
+$(B)/bin/$(1): $(B)/command/$(1).elf $(LINETABLE)
+	$$(strip_with_lines)
+endef
+$(foreach p,$(COMMANDS) $(GUEST_TESTS) $(EXTRA),$(eval $(call program_rules,$(p))))
+
+# --- Host tools and host tests -----------------------------------------------
+
+# A host source names the further sources it is built with, and flags, in
+# comments:  host-sources: fs/core/path.c    host-flags: -DX
+host_says = $(shell sed -n 's/.*$(2): *\([^*]*\).*/\1/p' $(1))
+build_host = $(HOSTCC) $(HOST_CFLAGS) $(1) $(call host_says,$<,host-flags) \
+    -MMD -MP -MT $@ -o $@ $(sort $< $(call host_says,$<,host-sources))
+
+$(B)/host/mfs: tools/mfs.c $(wildcard fs/core/*.c) $(B)/flags | $(B)/tools-checked
+	@mkdir -p $(@D)
+	$(call say,HOST)
+	$(Q)$(HOSTCC) $(HOST_CFLAGS) -O2 -MMD -MP -MT $@ -o $@ $(filter %.c,$^)
+
+$(B)/host/%: tests/host/%.c $(B)/flags | $(B)/tools-checked
+	@mkdir -p $(@D)
+	$(call say,HOST)
+	$(Q)$(call build_host,$(SANITIZE))
+
+# --- The image ---------------------------------------------------------------
+
+BOOT_FILES := $(B)/boot/kernel.elf $(SERVERS:%=$(B)/boot/%.elf)
+MKIMAGE := tools/mkimage grub.cfg $(B)/host/mfs
+
+$(B)/kumquat.img: $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%) $(EXTRA:%=$(B)/bin/%) $(MKIMAGE)
+	MFS=$(B)/host/mfs tools/mkimage $@ $(filter $(B)/boot/% $(B)/bin/%,$^)
+
+# The same with the guest tests in it, new each time.
+$(B)/test.img: $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%) $(GUEST_TESTS:%=$(B)/bin/%) $(MKIMAGE)
+	@rm -f $@
+	MFS=$(B)/host/mfs tools/mkimage $@ $(filter $(B)/boot/% $(B)/bin/%,$^)
+
+image: $(B)/kumquat.img
+fresh:
+	rm -f $(B)/kumquat.img
+	$(MAKE) image
+
+# --- Run and debug -----------------------------------------------------------
+
+# A make of its own, after the set-up has brought the tools.
+again = $(MAKE) --no-print-directory \
+    $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+WINDOW := $(if $(DISPLAY)$(WAYLAND_DISPLAY),window)
+MACHINE = qemu-system-i386 -m 128 -drive file=$(B)/kumquat.img,format=raw \
+    $(if $(and $(WINDOW),$(wildcard /usr/lib/*/qemu/ui-gtk.so)),,-display none) \
+    -debugcon file:$(B)/kernel.log
+
+setup:
+	@tools/setup build test debug style
+doctor:
+	@tools/doctor
+
+run:
+	@tools/setup build $(WINDOW)
+	@$(again) image
+	@echo "COM1 is this terminal. Leave with: poweroff, or by force Ctrl+A x"
+	@$(MACHINE) -serial mon:stdio
+
+# Bochs shows its screen in a window, or in this terminal if there is none.
+BOCHS_SCREEN = $(if $(DISPLAY),'display_library: x',\
+    'display_library: term' 'port_e9_hack: enabled=0')
+
+bochs:
+	@tools/setup build debug
+	@$(again) image
+	@echo "Bochs starts in its debugger, which goes on by itself here"
+	@echo "(tools/bochs/run.rc). Leave with: poweroff"
+	@bochs -f bochsrc -rc tools/bochs/run.rc $(BOCHS_SCREEN)
+
+# The screen is a window, or a VNC display: the terminal is the debugger's.
+bochs-debug:
+	@tools/setup build debug
+	@$(again) image $(B)/kumquat.sym
+	@echo "Bochs stops at kernel_main; \`c\` goes on, \`help\` helps, \`q\` leaves."
+	@$(if $(DISPLAY),,echo "The screen: a VNC viewer on port 5900.")
+	@bochs -f bochsrc -rc tools/bochs/debug.rc $(if $(DISPLAY),\
+	    'display_library: x','display_library: rfb, options="timeout=0"')
+
+# Names for Bochs: the kernel's as they are, a server's as "mm.main".
+$(B)/kumquat.sym: $(B)/kernel.elf $(SERVERS:%=$(B)/%.elf)
+	@for elf in $^; do \
+	    name=$$(basename $$elf .elf); prefix=$$name.; \
+	    [ $$name = kernel ] && prefix=; \
+	    $(NM) -n $$elf | awk -v p=$$prefix '$$2 ~ /[TtDdBbRr]/ {print $$1, p $$3}'; \
+	done > $@
+
+# The image is not written to. `make console` in a second terminal is COM1.
+gdb:
+	@tools/setup build debug
+	@$(again) image
+	@gdb -q $(B)/kernel.elf -x tools/gdb/kumquat.py -ex "target remote | exec \
+	    $(MACHINE) -snapshot -S -gdb stdio \
+	    -serial unix:$(B)/com1,server=on,wait=off"
+console:
+	@$(PYTHON) tools/console $(B)/com1
+
+# --- Test --------------------------------------------------------------------
+
+# All tests, or with ONLY="words" those with one of the words in their name.
+test:
+	@tools/setup build test
+	@$(again) tested
+	@B=$(B) $(PYTHON) tests/run.py $(ONLY)
+# The same with 50 boots.
+soak:
+	@KUMQUAT_BOOTS=50 $(MAKE) --no-print-directory test
+tested: image $(B)/test.img $(HOST_TESTS:%=$(B)/host/%)
+
+# --- Style -------------------------------------------------------------------
+
+C_SOURCES = $(shell find $(wildcard boot kernel mm fs drivers servers lib command \
+    include tests tools) -name '*.[ch]')
+LAYOUT = $(filter-out %.def,$(C_SOURCES))
+GUEST_SOURCES = $(filter %.c,$(KERNEL_SOURCES) $(foreach d,$(SERVER_DIRS),\
+    $(call sources,$(d) $(d)/core)) $(LIBSERVER_SOURCES) $(LIBC_SOURCES) \
+    $(foreach p,$(COMMANDS) $(GUEST_TESTS),$(call program_sources,$(p))))
+
+fmt:
+	@tools/setup style
+	clang-format -i $(LAYOUT)
+
+lint: $(B)/compile_commands.json
+	@tools/setup style
+	clang-format --dry-run -Werror $(LAYOUT)
+	@echo "clang's warnings"
+	@for file in $(GUEST_SOURCES); do \
+	    clang --target=i386-unknown-none-elf $(CLANG_CFLAGS) -fsyntax-only $$file || exit 1; \
+	done
+	clang-tidy --quiet -p $(B) $(GUEST_SOURCES)
+	cppcheck --quiet --error-exitcode=1 --inline-suppr -Iinclude \
+	    --suppressions-list=tools/cppcheck.txt $(LAYOUT)
+CLANG_CFLAGS = $(filter-out -mgeneral-regs-only,$(SERVER_CFLAGS))
+
+# How each file is compiled, for editors and clang-tidy.
+json = {"directory": "$(CURDIR)", "file": "$(1)", "command": "$(CC) $(2) -c $(1)"}
+$(B)/compile_commands.json: Makefile $(B)/flags
+	@printf '[\n%s\n]\n' '$(subst } {,}$(comma) {,$(strip $(foreach f,\
+	    $(sort $(GUEST_SOURCES)),$(call json,$(f),$(SERVER_CFLAGS)))))' > $@
+comma := ,
+
+# --- Parts, for those who write them -----------------------------------------
+
+kernel: $(B)/kernel.elf
+servers: $(BOOT_FILES)
+programs: $(COMMANDS:%=$(B)/bin/%) $(EXTRA:%=$(B)/bin/%)
+guest-tests: $(GUEST_TESTS:%=$(B)/bin/%)
+host-tests: $(HOST_TESTS:%=$(B)/host/%)
+	@for t in $(HOST_TESTS); do echo "== $$t"; $(B)/host/$$t || exit 1; done
+
+clean:
+	rm -rf $(B)
+
+help:
+	@echo "make               build $(B)/kumquat.img; files in it that are yours stay"
+	@echo "make run           install what is missing, build, run in QEMU"
+	@echo "make test          install what is missing, build, run all tests"
+	@echo "make fresh         build the image anew, without your files"
+	@echo "make bochs         run in Bochs"
+	@echo "make bochs-debug   run in Bochs's debugger, with all symbols"
+	@echo "make gdb           run in QEMU under gdb, with all symbols"
+	@echo "make console       COM1 of the machine that make gdb runs"
+	@echo "make soak          the tests, with 50 boots"
+	@echo "make doctor        which tools are there, and what they are for"
+	@echo "make setup         install all tools"
+	@echo "make fmt           lay out the C files"
+	@echo "make lint          look for mistakes in them"
+	@echo "make clean         remove $(B)/"
+	@echo "make help          this list"
+	@echo 'PROGRAMS="a.c b.c" adds programs to the image, NR_PROCS=4000 process'
+	@echo 'slots, V=1 shows all commands, ONLY="words" picks tests.'
+
+-include $(shell find $(B)/obj $(B)/host -name '*.d' 2>/dev/null)
+
+FORCE:
+.PHONY: all image fresh setup doctor run bochs bochs-debug gdb console test \
+    soak tested fmt lint kernel servers programs guest-tests host-tests clean \
+    help FORCE

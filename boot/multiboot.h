@@ -1,0 +1,44 @@
+/*
+ * What a multiboot 1 loader hands over (GRUB; QEMU's -kernel).
+ * Multiboot Specification 0.6.96, 3.2 and 3.3.
+ */
+#ifndef BOOT_MULTIBOOT_H
+#define BOOT_MULTIBOOT_H
+
+#include <stdint.h>
+
+#define MULTIBOOT_LOADED           0x2BADB002u /* eax at entry */
+
+#define MULTIBOOT_HAS_MEMORY       (1u << 0)
+#define MULTIBOOT_HAS_COMMAND_LINE (1u << 2)
+#define MULTIBOOT_HAS_MODULES      (1u << 3)
+#define MULTIBOOT_HAS_MAP          (1u << 6)
+
+struct multiboot_info {
+    uint32_t flags;
+    uint32_t memory_lower; /* KiB from 0 */
+    uint32_t memory_upper; /* KiB from 1 MiB */
+    uint32_t boot_device;
+    uint32_t command_line; /* address of a string */
+    uint32_t modules;      /* how many */
+    uint32_t module_list;  /* address of struct multiboot_module[] */
+    uint32_t symbols[4];
+    uint32_t map_length; /* bytes */
+    uint32_t map;        /* address of the first struct multiboot_range */
+};
+
+struct multiboot_module {
+    uint32_t start, end; /* first byte, and first byte after it */
+    uint32_t string;     /* address of its words */
+    uint32_t reserved;
+};
+
+#define MULTIBOOT_RAM 1u /* the type of usable memory */
+
+struct multiboot_range {
+    uint32_t size; /* bytes of the rest; the next one follows them */
+    uint64_t base, length;
+    uint32_t type;
+} __attribute__((packed));
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * Kinds of characters, in the C locale: ASCII. `c` is an unsigned char or
+ * EOF; for anything beyond ASCII the answer is no, and the same character.
+ */
+#ifndef CTYPE_H
+#define CTYPE_H
+
+int isalnum(int c);
+int isalpha(int c);
+int isascii(int c);
+int isblank(int c);
+int iscntrl(int c);
+int isdigit(int c);
+int isgraph(int c);
+int islower(int c);
+int isprint(int c);
+int ispunct(int c);
+int isspace(int c);
+int isupper(int c);
+int isxdigit(int c);
+int tolower(int c);
+int toupper(int c);
+
+#endif

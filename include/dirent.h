@@ -1,0 +1,24 @@
+/*
+ * Reading directories.
+ */
+#ifndef DIRENT_H
+#define DIRENT_H
+
+#include <kumquat/limits.h>
+#include <sys/types.h>
+
+/* One entry, also as message FS GETDENTS delivers it: 68 bytes each. */
+struct dirent {
+    ino_t d_ino;
+    char d_name[KUMQUAT_NAME_MAX + 4]; /* NUL-ended */
+};
+_Static_assert(sizeof(struct dirent) == 68, "FS and the C library share it");
+
+typedef struct dir_stream DIR;
+
+DIR *opendir(const char *path);
+struct dirent *readdir(DIR *dir); /* NULL at the end */
+void rewinddir(DIR *dir);
+int closedir(DIR *dir);
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * Error numbers, from the one table kumquat/errors.def.
+ */
+#ifndef ERRNO_H
+#define ERRNO_H
+
+#define ERROR(name, number, text) name = (number),
+enum error_number {
+#include <kumquat/errors.def>
+};
+#undef ERROR
+
+/* The last error of the C library's calls. */
+extern int errno;
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * Device numbers: which driver, and which of its things.
+ *
+ * The major number is the driver's slot in servers.def.
+ */
+#ifndef KUMQUAT_DEVICE_H
+#define KUMQUAT_DEVICE_H
+
+#define DEV_MAKE(major, minor) ((major) << 8 | (minor))
+#define DEV_MAJOR(dev)         ((dev) >> 8 & 0xFF)
+#define DEV_MINOR(dev)         ((dev)&0xFF)
+
+/* Minors of TTY. */
+#define TTY_VGA(n) (n) /* 0, 1, 2: the consoles of Alt+F1, F2, F3 */
+#define TTY_SERIAL 8   /* COM1 */
+
+/* Minors of DISK: drive * 16 + partition; partition 0 is the whole drive. */
+#define DISK_MINOR(drive, partition) ((drive)*16 + (partition))
+
+#define SECTOR_SIZE                  512 /* bytes */
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * The info pages: what any process may read without asking anyone.
+ *
+ * At INFO_BASE stands the head; INFO_BLOCKS further on, one block a slot. A
+ * process's own block is also its segment %gs, so getpid() is one load:
+ * `movl %gs:0, %eax`. Ring 3 can only read them. MM writes the blocks
+ * (mapped into its window), the kernel the head, the ticks, and, when MM
+ * asks REFRESH, the fields marked (K).
+ */
+#ifndef KUMQUAT_INFO_H
+#define KUMQUAT_INFO_H
+
+#include <kumquat/limits.h>
+#include <kumquat/memory.h>
+#include <kumquat/types.h>
+
+enum info_life {               /* what MM knows of a process */
+                 LIFE_NONE,    /* the slot is free */
+                 LIFE_SERVER,  /* a server */
+                 LIFE_ALIVE,   /* none of the below */
+                 LIFE_WAITING, /* its parent waits in wait() */
+                 LIFE_HANGING, /* has exited, nobody has waited for it yet */
+};
+
+enum info_state {                /* what the kernel knows (K) */
+                  STATE_FREE,    /* the slot is not in use */
+                  STATE_READY,   /* running, or would if it were its turn */
+                  STATE_SENDING, /* in the queue of `peer`, as a caller or a
+                                    sender */
+                  STATE_CALLING, /* received by `peer`, waiting for its reply */
+                  STATE_RECEIVING, /* waiting for a message from `peer` or ANY
+                                    */
+                  STATE_HELD,      /* stopped by MM */
+                  STATE_STOPPED, /* a server that died, or a process after EXIT
+                                  */
+};
+
+struct info {
+    int32_t pid;         /* offset 0: getpid() is one load. 0: a server */
+    int32_t ppid;        /* parent's pid; 0 for INIT */
+    int32_t pgid, sid;   /* process group and session */
+    uint16_t uid, gid;   /* real user and group */
+    uint16_t euid, egid; /* what FS checks */
+    endpoint self;       /* its own endpoint (K) */
+    uint8_t life;        /* enum info_life */
+    uint8_t state;       /* enum info_state (K) */
+    uint16_t unused;
+    uint32_t ticks;              /* timer ticks that found it running (K) */
+    uint32_t pages;              /* pages with a frame of its own (K) */
+    endpoint peer;               /* whom it waits for (K) */
+    char name[PROCESS_NAME_MAX]; /* last part of the program's path */
+};
+_Static_assert(sizeof(struct info) == 64, "lib and debuggers know this");
+
+struct info_head {
+    volatile uint32_t ticks; /* since boot, HZ a second */
+    uint32_t hz;
+    uint32_t slots;         /* NR_SLOTS: how many blocks follow */
+    uint32_t first_process; /* NR_SERVERS: the first slot that is no server */
+    char command_line[256]; /* the kernel's */
+};
+
+#define INFO_BLOCKS 0x1000u /* bytes from the head to the block of slot 0 */
+#define info_head() ((const struct info_head *)INFO_BASE)
+#define info_block(slot) \
+    ((const struct info *)(INFO_BASE + INFO_BLOCKS) + (slot))
+
+/* The caller's own block: use as info_self()->pid. */
+#define info_self() ((const __seg_gs struct info *)0)
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * The kernel's calls as functions, for servers. Each sends one message to
+ * KERNEL (messages.def says what it does) and returns its result: >= 0, or
+ * -errno.
+ */
+#ifndef KUMQUAT_KERNEL_H
+#define KUMQUAT_KERNEL_H
+
+#include <kumquat/ipc.h>
+#include <kumquat/limits.h>
+#include <kumquat/messages.h>
+#include <kumquat/servers.h>
+#include <stddef.h>
+
+/* Sends *m to KERNEL; the reply is in *m, its type is returned as well. */
+int kernel_call(struct message *m);
+
+/* Under the loan of `lender`, who waits in a call to the caller. `remote`
+ * addresses are the lender's. All or nothing below 4 MiB. */
+int copy_from(endpoint lender, word remote, void *to, size_t length);
+int copy_to(endpoint lender, word remote, const void *from, size_t length);
+int loan_check(endpoint lender, word remote, size_t length, int write);
+
+int irq_done(int irq);     /* unmask the line again */
+int set_timer(word ticks); /* EVENT_TIMER then; 0 cancels */
+
+/* A line to the kernel's log ("fs: mounted ..."). Format as printf's. */
+void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A broken invariant of the server itself: logs and stops the server. */
+void panic(const char *format, ...)
+    __attribute__((format(printf, 1, 2), noreturn));
+
+/* Copies a path argument of a request in: PATH and LENGTH as the message
+ * has them. Returns its length without the NUL, -ENAMETOOLONG, -EFAULT,
+ * -EINVAL when it does not end with its only NUL, -ENOENT when empty. */
+int copy_path(endpoint caller, word address, word length,
+              char to[KUMQUAT_PATH_MAX]);
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * The machine: interrupts, timers, the log, counters, power, restarts.
+ */
+#include "call.h"
+#include "clock.h"
+#include "info_pages.h"
+#include "interrupt.h"
+#include "log.h"
+#include "power.h"
+#include "server.h"
+#include <errno.h>
+#include <kumquat/messages.h>
+
+#define LOG_PART 256 /* bytes of the log copied in one go */
+
+int call_irq_done(struct process *p)
+{
+    return interrupt_done(p, p->regs.ecx);
+}
+
+int call_set_timer(struct process *p)
+{
+    clock_set_timer(p, p->regs.ecx);
+    return 0;
+}
+
+int call_log(struct process *p)
+{
+    char text[LOG_PART];
+    uint32_t length = p->regs.edx;
+
+    if (length > sizeof text)
+        length = sizeof text;
+    int error = space_read(&p->space, p->regs.ecx, text, length);
+    if (error < 0)
+        return error;
+    log_print("%s: ", p->authority->name);
+    for (uint32_t i = 0; i < length; i++)
+        log_char(text[i]);
+    return 0;
+}
+
+int call_log_read(struct process *p)
+{
+    char text[LOG_PART];
+    uint32_t end = log_end();
+    uint32_t oldest = end > LOG_SIZE ? end - LOG_SIZE : 0;
+    uint32_t at = p->regs.ecx < oldest ? oldest : p->regs.ecx;
+    uint32_t length = p->regs.esi < sizeof text ? p->regs.esi : sizeof text;
+
+    if (at > end)
+        at = end;
+    if (length > end - at)
+        length = end - at;
+    for (uint32_t i = 0; i < length; i++)
+        text[i] = log_at(at + i);
+    int error = space_write(&p->space, p->regs.edx, SPACE_WRITE, text, length);
+    if (error < 0)
+        return error;
+    p->regs.ecx = at + length;
+    p->regs.edx = oldest;
+    return (int)length;
+}
+
+int call_power(struct process *p)
+{
+    if (p->regs.ecx == POWER_OFF)
+        power_off();
+    if (p->regs.ecx == POWER_REBOOT)
+        power_reboot();
+    return -EINVAL;
+}
+
+int call_counters(struct process *p)
+{
+    p->regs.ecx = frame_total();
+    p->regs.edx = frame_free_count();
+    p->regs.esi = process_free_slots();
+    p->regs.edi = 0;
+    return 0;
+}
+
+int call_restart(struct process *p)
+{
+    return server_restart(p->regs.ecx);
+}
+
+int call_stopped(struct process *p)
+{
+    (void)p;
+    for (unsigned slot = 1; slot < NR_SERVERS; slot++)
+        if (proc_table[slot].state == STATE_STOPPED)
+            return (int)slot;
+    return 0;
+}

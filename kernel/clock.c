@@ -1,0 +1,71 @@
+/*
+ * The 8254 timer, channel 0. (Intel 8254 data sheet.)
+ *
+ * Uptime is counted in the head of the info pages, where everybody reads it.
+ * Each server has one timer; the tick only compares with the earliest.
+ */
+#include "clock.h"
+#include "info_pages.h"
+#include "ipc.h"
+#include <kumquat/ports.h>
+
+#define PIT_CHANNEL_0      0x40
+#define PIT_COMMAND        0x43
+#define PIT_RATE_GENERATOR 0x34    /* channel 0, both bytes, mode 2 */
+#define PIT_INPUT          1193182 /* Hz */
+
+static uint32_t earliest; /* deadline; 0: no timer runs */
+
+void clock_init(void)
+{
+    uint16_t divisor = (PIT_INPUT + HZ / 2) / HZ;
+
+    outb(PIT_COMMAND, PIT_RATE_GENERATOR);
+    outb(PIT_CHANNEL_0, (uint8_t)divisor);
+    outb(PIT_CHANNEL_0, (uint8_t)(divisor >> 8));
+    info_page_head()->hz = HZ;
+}
+
+/* Is `a` before `b`, or the same? Right while they are 2^31 ticks apart. */
+static bool reached(uint32_t a, uint32_t b)
+{
+    return (int32_t)(b - a) >= 0;
+}
+
+static void find_earliest(void)
+{
+    earliest = 0;
+    for (unsigned slot = 1; slot < NR_SERVERS; slot++) {
+        uint32_t deadline = proc_table[slot].deadline;
+        if (deadline == 0)
+            continue;
+        if (earliest == 0 || reached(deadline, earliest))
+            earliest = deadline;
+    }
+}
+
+void clock_tick(void)
+{
+    uint32_t now = ++info_page_head()->ticks;
+
+    if (earliest == 0 || !reached(earliest, now))
+        return;
+    for (unsigned slot = 1; slot < NR_SERVERS; slot++) {
+        struct process *p = &proc_table[slot];
+        if (p->deadline == 0 || !reached(p->deadline, now))
+            continue;
+        p->deadline = 0;
+        ipc_event(p, EVENT_TIMER);
+    }
+    find_earliest();
+}
+
+void clock_set_timer(struct process *server, uint32_t ticks)
+{
+    uint32_t deadline = info_page_head()->ticks + ticks;
+
+    if (deadline == 0)
+        deadline = 1; /* 0 means none */
+    server->deadline = ticks == 0 ? 0 : deadline;
+    find_earliest();
+}

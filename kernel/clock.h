@@ -1,0 +1,20 @@
+/*
+ * The timer tick, uptime, and the servers' timers.
+ */
+#ifndef KERNEL_CLOCK_H
+#define KERNEL_CLOCK_H
+
+#include "process.h"
+
+#define CLOCK_IRQ 0
+
+/* The PIT ticks HZ times a second from now on. */
+void clock_init(void);
+
+/* One tick: uptime, and the timers that have run out. */
+void clock_tick(void);
+
+/* EVENT_TIMER for a server in so many ticks; 0 takes it back. */
+void clock_set_timer(struct process *server, uint32_t ticks);
+
+#endif

@@ -1,0 +1,439 @@
+/*
+ * IPC: the heart of the kernel.
+ *
+ * A message is six registers of the sender's trap frame that become six
+ * registers of the receiver's. Nothing here touches user memory or hardware:
+ * the file is built for the host too, where the tests drive it.
+ *
+ * A process that waits is in exactly one queue, and `peer` says for whom:
+ *
+ *   SENDING    in peer->senders, in order of arrival
+ *   CALLING    in peer->lenders: received; the loan of its memory is open
+ *   RECEIVING  in peer->waiters, or nowhere if it takes ANY
+ *
+ * So when someone dies, all who wait for him stand in his three lists; and
+ * following `peer` from slot to slot is following who waits for whom. Waits
+ * never form a ring: whoever would close one gets EDEADLK (ipc_closes_ring).
+ */
+#include "ipc.h"
+#include "authority.h"
+#include "call.h"
+#include "schedule.h"
+#include <errno.h>
+#include <kumquat/messages.h>
+
+static inline struct process *of_link(struct link *link)
+{
+    return (struct process *)((char *)link - offsetof(struct process, link));
+}
+
+/* The operation fails and the process runs on. */
+static struct process *failed(struct process *p, int error)
+{
+    p->regs.eax = (uint32_t)-error;
+    return schedule_continue(p);
+}
+
+/* Waits that have come to an end: out of the queue and ready to run. */
+static void wake(struct process *p)
+{
+    list_remove(&p->link);
+    schedule_ready(p);
+}
+
+static void wake_failed(struct process *p, int error)
+{
+    p->regs.eax = (uint32_t)-error;
+    p->fault.pending = false;
+    wake(p);
+}
+
+/* [ipc-copy] */
+/* Six registers, and the source in the seventh. */
+static void copy_message(const struct process *from, struct process *to)
+{
+    to->regs.eax = from->self;
+    to->regs.ebx = from->regs.ebx;
+    to->regs.ecx = from->regs.ecx;
+    to->regs.edx = from->regs.edx;
+    to->regs.esi = from->regs.esi;
+    to->regs.edi = from->regs.edi;
+    to->regs.ebp = from->regs.ebp;
+}
+/* [ipc-copy end] */
+
+/* A fault as a message to MM; the registers of `from` stay what they are. */
+static void copy_fault(const struct process *from, struct process *to)
+{
+    to->regs.eax = from->self;
+    to->regs.ebx = MM_FAULT;
+    to->regs.ecx = from->fault.vector;
+    to->regs.edx = from->fault.error;
+    to->regs.esi = from->fault.address;
+    to->regs.edi = from->regs.eip;
+    to->regs.ebp = from->regs.ebp;
+}
+
+static void copy_notification(struct process *to, unsigned slot)
+{
+    to->regs.eax = slot;
+    to->regs.ebx = NOTIFY;
+    to->regs.ecx = slot == KERNEL ? to->events : 0;
+    to->regs.edx = to->regs.esi = to->regs.edi = to->regs.ebp = 0;
+    to->notified &= ~(1u << slot);
+    if (slot == KERNEL)
+        to->events = 0;
+}
+
+static inline bool waits_for(const struct process *receiver,
+                             const struct process *sender)
+{
+    return receiver->state == STATE_RECEIVING &&
+           (receiver->peer == NULL || receiver->peer == sender);
+}
+
+/* [ipc-deadlock] */
+/*
+ * Would `p` waiting for `peer` close a ring? Follows the whole chain of who
+ * waits for whom. It ends, because no ring was ever closed.
+ */
+static bool closes_ring(const struct process *p, const struct process *peer)
+{
+    for (; peer != p; peer = peer->peer) {
+        bool waits = peer->state == STATE_SENDING ||
+                     peer->state == STATE_CALLING ||
+                     peer->state == STATE_RECEIVING;
+        if (!waits || peer->peer == NULL)
+            return false;
+    }
+    return true;
+}
+/* [ipc-deadlock end] */
+
+/* Hands the message of a sender to `p`; a caller lends from now on. */
+static inline void take(struct process *p, struct process *sender)
+{
+    if (__builtin_expect(sender->fault.pending, false))
+        copy_fault(sender, p);
+    else
+        copy_message(sender, p);
+    if (__builtin_expect(!sender->calls, false)) {
+        sender->regs.eax = 0;
+        schedule_ready(sender);
+        return;
+    }
+    sender->state = STATE_CALLING;
+    list_append(&p->lenders, &sender->link);
+}
+
+/* [ipc-send] */
+/* Sends to `to`; `calls`: and then waits for its reply. */
+static inline struct process *send(struct process *p, struct process *to,
+                                   bool calls)
+{
+    p->peer = to;
+    p->calls = calls;
+    if (waits_for(to, p)) {
+        if (to->peer != NULL) {
+            list_remove(&to->link);
+            list_init(&to->link);
+        }
+        take(to, p);
+        to->state = STATE_READY;
+        return schedule_continue(to);
+    }
+    p->state = STATE_SENDING;
+    list_append(&to->senders, &p->link);
+    return schedule_pick();
+}
+/* [ipc-send end] */
+
+/* The checks before a send; then the send. */
+static struct process *do_send(struct process *p, endpoint e, bool calls)
+{
+    struct process *to = process_find(e);
+
+    if (to == NULL)
+        return failed(p, ESRCH);
+    if (!authority_to_send(p, to))
+        return failed(p, EPERM);
+    if (to->state == STATE_STOPPED && !process_is_server(to))
+        return failed(p, ESRCH);
+    if (!calls && process_is_server(to))
+        return failed(p, EPERM); /* a send is for equals */
+    if (p->regs.ebx == MM_FAULT && to->self == MM)
+        return failed(p, EPERM); /* only the kernel says so */
+    if (!waits_for(to, p) && closes_ring(p, to))
+        return failed(p, EDEADLK);
+    return send(p, to, calls);
+}
+
+static struct process *first_sender(struct process *p,
+                                    const struct process *from)
+{
+    if (from == NULL)
+        return list_empty(&p->senders) ? NULL : of_link(p->senders.next);
+    bool queued = from->state == STATE_SENDING && from->peer == p;
+    return queued ? (struct process *)from : NULL;
+}
+
+/* [ipc-receive] */
+/* Takes what is there for `p`: notifications first, then the queue. False if
+ * nothing is. from NULL: ANY. */
+static bool take_next(struct process *p, struct process *from)
+{
+    uint32_t wanted = p->notified;
+
+    if (from != NULL)
+        wanted &= process_is_server(from) ? 1u << process_slot(from) : 0;
+    if (wanted != 0) {
+        copy_notification(p, (unsigned)__builtin_ctz(wanted));
+        return true;
+    }
+    struct process *sender = first_sender(p, from);
+    if (sender == NULL)
+        return false;
+    list_remove(&sender->link);
+    take(p, sender);
+    return true;
+}
+
+/* `p` waits for a message. */
+static void wait_for(struct process *p, struct process *from)
+{
+    p->state = STATE_RECEIVING;
+    p->peer = from;
+    if (from != NULL)
+        list_append(&from->waiters, &p->link);
+}
+
+static struct process *receive(struct process *p, struct process *from)
+{
+    schedule_refill(p);
+    if (take_next(p, from))
+        return schedule_continue(p);
+    wait_for(p, from);
+    return schedule_pick();
+}
+/* [ipc-receive end] */
+
+static struct process *do_receive(struct process *p, endpoint e)
+{
+    if (e == ANY)
+        return receive(p, NULL);
+    struct process *from = process_find(e);
+    if (e == KERNEL && process_is_server(p))
+        return receive(p, &proc_table[KERNEL]);
+    if (from == NULL || from == &proc_table[KERNEL])
+        return failed(p, ESRCH);
+    if (from->state == STATE_STOPPED && !process_is_server(from))
+        return failed(p, ESRCH);
+    if (first_sender(p, from) == NULL && closes_ring(p, from))
+        return failed(p, EDEADLK);
+    return receive(p, from);
+}
+
+/* [ipc-reply] */
+/* Answers a caller of `p`, which is in no queue then. NULL if it does not
+ * wait for that. */
+static struct process *reply(struct process *p, endpoint e)
+{
+    struct process *caller = process_find(e);
+
+    if (caller == NULL || caller->state != STATE_CALLING || caller->peer != p)
+        return NULL;
+    if (caller->fault.pending)
+        caller->fault.pending = false;
+    else
+        copy_message(p, caller);
+    list_remove(&caller->link);
+    list_init(&caller->link);
+    caller->state = STATE_READY;
+    return caller;
+}
+/* [ipc-reply end] */
+
+static struct process *do_reply(struct process *p, endpoint e)
+{
+    struct process *caller = reply(p, e);
+
+    if (caller == NULL)
+        return failed(p, ESRCH);
+    schedule_ready(caller);
+    p->regs.eax = 0;
+    return schedule_continue(p);
+}
+
+static struct process *do_reply_receive(struct process *p, endpoint e)
+{
+    struct process *caller = reply(p, e);
+
+    if (caller != NULL) /* whether it still lives is not our matter */
+        schedule_ready(caller);
+    return receive(p, NULL);
+}
+
+static struct process *do_notify(struct process *p, endpoint e)
+{
+    if (!process_is_server(p))
+        return failed(p, EPERM);
+    struct process *to = process_find(e);
+    if (to == NULL)
+        return failed(p, ESRCH);
+    if (!process_is_server(to) || e == KERNEL)
+        return failed(p, EPERM);
+    to->notified |= 1u << process_slot(p);
+    if (waits_for(to, p)) {
+        copy_notification(to, process_slot(p));
+        wake(to);
+    }
+    p->regs.eax = 0;
+    return schedule_continue(p);
+}
+
+/* [ipc-fast] */
+/*
+ * The common case of a call: the server waits for ANY, and nobody comes
+ * before it. NULL: take the long way, which is always right.
+ */
+static inline struct process *fast_call(struct process *p, endpoint e)
+{
+    struct process *to = process_find(e);
+
+    if (to == NULL || to->state != STATE_RECEIVING || to->peer != NULL)
+        return NULL;
+    if (!authority_to_send(p, to) || p->regs.ebx == MM_FAULT)
+        return NULL;
+    if (schedule_mask & ((1u << to->priority) - 1))
+        return NULL;
+    copy_message(p, to);
+    p->state = STATE_CALLING;
+    p->peer = to;
+    list_append(&to->lenders, &p->link);
+    to->state = STATE_READY;
+    return to;
+}
+
+/* The common case of a server's loop: nobody else waits for it, and nobody
+ * comes before its caller. */
+static inline struct process *fast_reply(struct process *p, endpoint e)
+{
+    struct process *caller = process_find(e);
+
+    if (caller == NULL || caller->state != STATE_CALLING || caller->peer != p ||
+        caller->fault.pending)
+        return NULL;
+    if (p->notified != 0 || !list_empty(&p->senders))
+        return NULL;
+    if (schedule_mask & ((1u << caller->priority) - 1))
+        return NULL;
+    copy_message(p, caller);
+    list_remove(&caller->link);
+    list_init(&caller->link);
+    caller->state = STATE_READY;
+    schedule_refill(p);
+    p->state = STATE_RECEIVING;
+    p->peer = NULL;
+    return caller;
+}
+/* [ipc-fast end] */
+
+struct process *ipc_trap(struct process *p)
+{
+    endpoint peer = p->regs.eax & ENDPOINT_MASK;
+    struct process *next;
+
+    switch (p->regs.eax >> ENDPOINT_BITS) {
+    case IPC_CALL:
+        next = fast_call(p, peer);
+        if (next != NULL)
+            return next;
+        if (peer == KERNEL)
+            return call_kernel(p);
+        return do_send(p, peer, true);
+    case IPC_REPLY_RECEIVE:
+        next = fast_reply(p, peer);
+        return next != NULL ? next : do_reply_receive(p, peer);
+    case IPC_RECEIVE:
+        return do_receive(p, peer);
+    case IPC_REPLY:
+        return do_reply(p, peer);
+    case IPC_SEND:
+        return do_send(p, peer, false);
+    case IPC_NOTIFY:
+        return do_notify(p, peer);
+    default:
+        return failed(p, ENOSYS);
+    }
+}
+
+struct process *ipc_fault(struct process *p)
+{
+    p->fault.pending = true;
+    return send(p, &proc_table[MM], true);
+}
+
+void ipc_event(struct process *server, uint32_t events)
+{
+    server->notified |= 1u << KERNEL;
+    server->events |= events;
+    if (waits_for(server, &proc_table[KERNEL])) {
+        copy_notification(server, KERNEL);
+        wake(server);
+    }
+}
+
+void ipc_hold(struct process *p)
+{
+    if (p->state == STATE_READY)
+        schedule_remove(p);
+    else
+        list_remove(&p->link);
+    list_init(&p->link);
+    p->state = STATE_HELD;
+    p->peer = NULL;
+    p->fault.pending = false;
+}
+
+static void fail_all(struct link *list, int error)
+{
+    while (!list_empty(list))
+        wake_failed(of_link(list->next), error);
+}
+
+void ipc_process_died(struct process *p)
+{
+    ipc_hold(p);
+    p->state = STATE_STOPPED;
+    fail_all(&p->senders, ESRCH);
+    fail_all(&p->lenders, ESRCH);
+    fail_all(&p->waiters, ESRCH);
+}
+
+void ipc_server_died(struct process *p)
+{
+    ipc_hold(p);
+    p->state = STATE_STOPPED;
+    p->notified = p->events = 0;
+    fail_all(&p->lenders, ERESTART);
+}
+
+void ipc_lend(struct process *p, struct process *peer)
+{
+    p->state = STATE_CALLING;
+    p->peer = peer;
+    list_append(&peer->lenders, &p->link);
+}
+
+void ipc_release(struct process *p)
+{
+    p->fault.pending = false;
+    wake(p);
+}
+
+bool ipc_has_loan(const struct process *server, const struct process *lender)
+{
+    if (lender->state == STATE_CALLING)
+        return lender->peer == server;
+    return lender->state == STATE_HELD && server == &proc_table[MM];
+}

@@ -1,0 +1,39 @@
+/*
+ * Messages between slots: slots in, the next slot to run out.
+ */
+#ifndef KERNEL_IPC_H
+#define KERNEL_IPC_H
+
+#include "process.h"
+
+/* Does what the registers of `p`, who has just trapped, ask for. Returns the
+ * process to run next, NULL to idle. */
+struct process *ipc_trap(struct process *p);
+
+/* Sends `p`, who has just faulted (p->fault), into a call to MM. */
+struct process *ipc_fault(struct process *p);
+
+/* Sets event bits of the kernel's notification for a server and wakes it if
+ * it waits for that. Never switches. */
+void ipc_event(struct process *server, uint32_t events);
+
+/* Takes a process out of whatever it does or waits for: it is HELD then. */
+void ipc_hold(struct process *p);
+
+/* A process is dead: everyone who waits for it gets ESRCH. */
+void ipc_process_died(struct process *p);
+
+/* A server is dead: the calls it had received get ERESTART, its queue waits
+ * for the successor. */
+void ipc_server_died(struct process *p);
+
+/* `p` waits for the reply of `peer`, as if its call had been received. */
+void ipc_lend(struct process *p, struct process *peer);
+
+/* The peer of a HELD or CALLING process need not answer: it runs on. */
+void ipc_release(struct process *p);
+
+/* May `server` copy to and from `lender`? */
+bool ipc_has_loan(const struct process *server, const struct process *lender);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * A ring of characters. QEMU's and Bochs's debug port 0xE9 gets them too.
+ */
+#include "log.h"
+#include "screen.h"
+#include <kumquat/format.h>
+#include <kumquat/ports.h>
+#include <stdbool.h>
+
+#define DEBUG_PORT 0xE9
+
+static char ring[LOG_SIZE];
+static uint32_t end;
+static bool off_screen;
+
+void log_char(char c)
+{
+    ring[end++ % LOG_SIZE] = c;
+    outb(DEBUG_PORT, (uint8_t)c);
+    if (!off_screen)
+        screen_char(c);
+}
+
+static void put(void *context, char c)
+{
+    (void)context;
+    log_char(c);
+}
+
+void log_print(const char *text, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, text);
+    format(put, NULL, text, arguments);
+    va_end(arguments);
+}
+
+uint32_t log_end(void)
+{
+    return end;
+}
+
+char log_at(uint32_t position)
+{
+    return ring[position % LOG_SIZE];
+}
+
+void log_leave_screen(void)
+{
+    off_screen = true;
+}

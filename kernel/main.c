@@ -1,0 +1,90 @@
+/*
+ * From the boot loader's hands to the first process.
+ *
+ * Paging is off and interrupts are off. What the loader left in memory is
+ * read before anything is allocated; then each part of the kernel is set up,
+ * the servers are loaded from their modules, and the first of them runs.
+ */
+#include "../boot/multiboot.h"
+#include "authority.h"
+#include "clock.h"
+#include "fpu.h"
+#include "info_pages.h"
+#include "interrupt.h"
+#include "log.h"
+#include "memory_map.h"
+#include "panic.h"
+#include "schedule.h"
+#include "screen.h"
+#include "segment.h"
+#include "server.h"
+#include "trap.h"
+#include <string.h>
+
+#define MODULES_MAX NR_SERVERS
+
+char info_pages[INFO_PAGES_SIZE] __attribute__((aligned(4096)));
+
+static struct module modules[MODULES_MAX];
+static unsigned module_count;
+
+/* The last word of "build/mm.elf mm" is the server's name. */
+static void module_name(char *name, const char *string)
+{
+    const char *last = strrchr(string, ' ');
+
+    strlcpy(name, last == NULL ? string : last + 1, SERVER_NAME_MAX);
+}
+
+static void modules_read(const struct multiboot_info *info)
+{
+    const struct multiboot_module *m =
+        (const struct multiboot_module *)info->module_list;
+
+    if (!(info->flags & MULTIBOOT_HAS_MODULES))
+        return;
+    for (unsigned i = 0; i < info->modules && i < MODULES_MAX; i++) {
+        modules[i].start = m[i].start;
+        modules[i].end = m[i].end;
+        module_name(modules[i].name, (const char *)m[i].string);
+    }
+    module_count = info->modules < MODULES_MAX ? info->modules : MODULES_MAX;
+}
+
+static void info_head_init(const struct multiboot_info *info)
+{
+    struct info_head *head = info_page_head();
+
+    head->slots = NR_SLOTS;
+    head->first_process = NR_SERVERS;
+    if (info->flags & MULTIBOOT_HAS_COMMAND_LINE)
+        strlcpy(head->command_line, (const char *)info->command_line,
+                sizeof head->command_line);
+}
+
+/* Called by boot/start.asm with what the loader left in eax and ebx. */
+void kernel_main(uint32_t magic, const struct multiboot_info *info)
+{
+    screen_clear();
+    if (magic != MULTIBOOT_LOADED)
+        panic("not started by a multiboot loader (0x%x)", magic);
+    modules_read(info);
+    info_head_init(info);
+    paddr ram_end = memory_map_init(info, modules, module_count);
+
+    space_init(ram_end);
+    authority_init();
+    process_init();
+    segment_init();
+    trap_init();
+    fpu_init();
+    interrupt_init();
+    clock_init();
+    schedule_init();
+    log_print("Kumquat: %u KiB free of %u MiB, %u slots\n",
+              frame_free_count() * (FRAME_SIZE / 1024), ram_end >> 20,
+              NR_SLOTS);
+    server_load_all(modules, module_count);
+    log_leave_screen();
+    resume(schedule_pick());
+}

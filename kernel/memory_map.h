@@ -1,0 +1,16 @@
+/*
+ * Which RAM there is, and which of it is taken at start.
+ */
+#ifndef KERNEL_MEMORY_MAP_H
+#define KERNEL_MEMORY_MAP_H
+
+#include "server.h"
+
+struct multiboot_info;
+
+/* Makes the frame allocator's words and fills them from the loader's map.
+ * Kernel, modules and all below 1 MiB are reserved. Returns the end of RAM. */
+paddr memory_map_init(const struct multiboot_info *info,
+                      const struct module *modules, unsigned count);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * Power, by the ways the emulators know.
+ *
+ * QEMU ends with status 0 when S5 is written to its PIIX4's control register.
+ * Bochs stops in its debugger at a magic break, and the rc file goes on with
+ * `quit`. v86 ends when the CPU halts with interrupts off. A real machine
+ * says that it may be switched off.
+ */
+#include "power.h"
+#include "cpu.h"
+#include "log.h"
+#include <kumquat/ports.h>
+
+#define COM1_STATUS      0x3FD
+#define COM1_IDLE        0x40   /* all bits are out */
+#define COM1_PATIENCE    100000 /* polls */
+#define PIIX4_CONTROL    0x604  /* PM1a control, where SeaBIOS puts it */
+#define PIIX4_SLEEP_S5   0x2000
+#define KEYBOARD_COMMAND 0x64
+#define KEYBOARD_RESET   0xFE
+
+/* Bochs loses the last byte of COM1 when it ends too early. */
+static void serial_drain(void)
+{
+    for (int i = 0; i < COM1_PATIENCE; i++)
+        if (inb(COM1_STATUS) & COM1_IDLE)
+            return;
+}
+
+void power_off(void)
+{
+    serial_drain();
+    log_print("power off\n");
+    outw(PIIX4_CONTROL, PIIX4_SLEEP_S5);
+    magic_break();
+    for (;;)
+        __asm__ volatile("cli\n\thlt");
+}
+
+void power_reboot(void)
+{
+    struct {
+        uint16_t limit;
+        uint32_t base;
+    } __attribute__((packed)) none = {0, 0};
+
+    serial_drain();
+    log_print("reboot\n");
+    outb(KEYBOARD_COMMAND, KEYBOARD_RESET);
+    /* If that did nothing: an exception without an IDT resets as well. */
+    __asm__ volatile("lidt %0\n\tint3" : : "m"(none));
+    __builtin_unreachable();
+}

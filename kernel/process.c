@@ -1,0 +1,93 @@
+/*
+ * Slots: who is who.
+ *
+ * Server slots belong to their rows of servers.def. User slots wait in a
+ * list for fork. A slot's generation is in `self` and moves on when the slot
+ * is given back, so that a name kept too long finds nobody.
+ */
+#include "process.h"
+#include "authority.h"
+#include "cpu.h"
+#include "info_pages.h"
+#include <string.h>
+
+struct process proc_table[NR_SLOTS] __attribute__((aligned(64)));
+
+static struct link free_slots;
+static unsigned free_count;
+
+/* The parts of a slot that never change, and the queues. */
+static void slot_init(struct process *p, unsigned slot)
+{
+    p->self = slot;
+    p->state = STATE_FREE;
+    p->info = info_of_slot(slot);
+    p->info->self = slot;
+    p->authority = authority_of(slot);
+    p->priority = p->authority->priority;
+    list_init(&p->link);
+    list_init(&p->senders);
+    list_init(&p->lenders);
+    list_init(&p->waiters);
+}
+
+void process_init(void)
+{
+    list_init(&free_slots);
+    for (unsigned slot = 0; slot < NR_SLOTS; slot++) {
+        struct process *p = &proc_table[slot];
+        slot_init(p, slot);
+        if (slot < NR_SERVERS)
+            continue;
+        p->self = ENDPOINT_MAKE(1, slot);
+        list_append(&free_slots, &p->link);
+        free_count++;
+    }
+}
+
+struct process *process_alloc(void)
+{
+    if (list_empty(&free_slots))
+        return NULL;
+    struct process *p = (struct process *)((char *)free_slots.next -
+                                           offsetof(struct process, link));
+
+    list_remove(&p->link);
+    free_count--;
+    list_init(&p->link);
+    p->state = STATE_HELD;
+    p->quantum = 0;
+    p->peer = NULL;
+    p->fault.pending = false;
+    p->fpu_used = false;
+    memset(p->info, 0, sizeof *p->info);
+    p->info->self = p->self;
+    return p;
+}
+
+void process_free(struct process *p)
+{
+    unsigned generation = p->self >> ENDPOINT_SLOT_BITS;
+
+    generation = generation == GENERATION_MAX ? 1 : generation + 1;
+    p->self = ENDPOINT_MAKE(generation, process_slot(p));
+    p->state = STATE_FREE;
+    memset(p->info, 0, sizeof *p->info);
+    list_prepend(&free_slots, &p->link);
+    free_count++;
+}
+
+unsigned process_free_slots(void)
+{
+    return free_count;
+}
+
+void process_start_registers(struct process *p, uint32_t eip, uint32_t esp)
+{
+    memset(&p->regs, 0, sizeof p->regs);
+    p->regs.cs = LDT_SELECTOR(LDT_CODE);
+    p->regs.ss = LDT_SELECTOR(LDT_DATA);
+    p->regs.eflags = EFLAGS_IF | EFLAGS_RESERVED;
+    p->regs.eip = eip;
+    p->regs.esp = esp;
+}

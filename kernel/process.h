@@ -1,0 +1,141 @@
+/*
+ * proc_table: one slot a process, servers first.
+ *
+ *     GDT                      proc_table[i]
+ *     +--------------+         +-------------------+
+ *     | LDT of i     |--(X)--> | ldt[]             |--(Z)--> its space
+ *     |              | <-(Y)-- | ldt_sel           |
+ *     +--------------+         | regs (trap frame) |
+ *                              +-------------------+
+ *
+ * X and Y are made for every slot at boot (segment.c) and never change. Z,
+ * the image, is made by fork and exec and unmade by exit.
+ *
+ * Slot 0 is the kernel itself: nothing runs in it, but it is who waits while
+ * the machine idles, and whom a server waits for that waits for interrupts.
+ */
+#ifndef KERNEL_PROCESS_H
+#define KERNEL_PROCESS_H
+
+#include "list.h"
+#include "space.h"
+#include <kumquat/info.h>
+#include <kumquat/ipc.h>
+#include <kumquat/limits.h>
+#include <kumquat/servers.h>
+#include <stddef.h>
+
+/*
+ * What an entry from ring 3 saves. On top the CPU's own pushes (Intel SDM
+ * vol. 3A, 6.12.1), then the stub's, then pusha's: kernel/trap.asm.
+ */
+struct trap_frame {
+    uint32_t edi, esi, ebp, unused, ebx, edx, ecx, eax;
+    uint32_t vector, error;
+    uint32_t eip, cs, eflags, esp, ss;
+};
+_Static_assert(sizeof(struct trap_frame) == 60, "kernel/trap.asm knows it");
+
+enum { LDT_CODE, LDT_DATA, LDT_INFO, LDT_ENTRIES };
+
+/* Selectors of a process: its LDT, requested privilege level 3. */
+#define LDT_SELECTOR(entry) ((entry) << 3 | 4 | 3)
+
+#define PORT_RANGES         4
+struct port_range {
+    uint16_t first, count;
+};
+
+/* What servers.def allows. */
+struct authority {
+    uint8_t level;                        /* calls go strictly down */
+    uint8_t priority;                     /* 0 runs first */
+    uint16_t irqs;                        /* one bit a line */
+    uint32_t servers;                     /* one bit a slot it may call */
+    uint32_t kernel_calls[2];             /* one bit a number below 64 */
+    struct port_range ports[PORT_RANGES]; /* ends with count 0 */
+    uint32_t device, device_size;         /* device memory: first byte, size */
+    const char *name;                     /* NULL: no such server */
+};
+
+/* What a faulting process tells MM; its own registers stay untouched. */
+struct fault {
+    bool pending; /* the call to MM is a fault, not a message */
+    uint32_t vector, error, address;
+};
+
+#define FPU_STATE_SIZE 512 /* FXSAVE's area; Intel SDM vol. 1, 10.5.1 */
+
+struct process {
+    struct trap_frame regs; /* the CPU pushes right into it */
+    uint64_t ldt[LDT_ENTRIES];
+    uint16_t ldt_sel;    /* Y: GDT selector of ldt */
+    uint16_t iomap_base; /* for the TSS: beyond its limit, or the bitmap */
+
+    struct link link;     /* in the one queue that `state` says */
+    endpoint self;        /* generation and slot */
+    uint8_t state;        /* enum info_state */
+    bool calls;           /* SENDING: a call, which wants a reply */
+    uint8_t priority;     /* of the queue it is put into */
+    int8_t quantum;       /* ticks left of its turn */
+    struct process *peer; /* whom it waits for, NULL for ANY */
+
+    struct link senders; /* SENDING to this one, in order of arrival */
+    struct link lenders; /* CALLING this one: received, not yet answered */
+    struct link waiters; /* RECEIVING from this one and nobody else */
+    uint32_t notified;   /* bit n: a notification from slot n is pending */
+    uint32_t events;     /* of the kernel's notification */
+
+    const struct authority *authority;
+    struct info *info;  /* its block in the info pages */
+    struct space space; /* Z */
+    struct space built; /* exec's next space; directory 0 if none */
+    struct fault fault;
+    uint32_t deadline; /* tick of a server's timer; 0: none */
+
+    bool fpu_used; /* fpu_state is worth loading */
+    uint8_t fpu_state[FPU_STATE_SIZE] __attribute__((aligned(16)));
+};
+_Static_assert(offsetof(struct process, regs) == 0,
+               "kernel/trap.asm takes a frame for its slot");
+
+extern struct process proc_table[NR_SLOTS];
+
+static inline unsigned process_slot(const struct process *p)
+{
+    return ENDPOINT_SLOT(p->self);
+}
+
+static inline bool process_is_server(const struct process *p)
+{
+    return p < proc_table + NR_SERVERS;
+}
+
+/* All slots empty, every one of them with its queues and info block. */
+void process_init(void);
+
+/* A free user slot, taken, HELD, without a space; NULL if there is none. */
+struct process *process_alloc(void);
+
+/* Gives a user slot back; its endpoint is dead from now on. */
+void process_free(struct process *p);
+
+/* How many user slots are free. */
+unsigned process_free_slots(void);
+
+/* The live process or server an endpoint names, or NULL. */
+static inline struct process *process_find(endpoint e)
+{
+    unsigned slot = ENDPOINT_SLOT(e);
+
+    if (slot >= NR_SLOTS)
+        return NULL;
+    struct process *p = &proc_table[slot];
+
+    return p->self == e && p->state != STATE_FREE ? p : NULL;
+}
+
+/* Registers as a program's first instruction sees them. */
+void process_start_registers(struct process *p, uint32_t eip, uint32_t esp);
+
+#endif

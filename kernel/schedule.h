@@ -1,0 +1,54 @@
+/*
+ * Who runs next: priorities, and round robin within each.
+ */
+#ifndef KERNEL_SCHEDULE_H
+#define KERNEL_SCHEDULE_H
+
+#include "process.h"
+
+#define NR_PRIORITIES      5 /* RS, drivers, servers, users, and overdrawn */
+#define PRIORITY_OVERDRAWN 4 /* a server that used a quantum in one go */
+#define QUANTUM            5 /* ticks of a turn: 50 ms */
+
+extern uint32_t schedule_mask; /* bit n: a process of priority n is ready */
+extern struct process *schedule_payer; /* the user process that ran last */
+
+void schedule_init(void);
+
+/* Makes a process READY and queues it: in front, if its turn is not over. */
+void schedule_ready(struct process *p);
+
+/* Takes a READY process out of its queue. */
+void schedule_remove(struct process *p);
+
+/* The process to run now, taken out of its queue; NULL to idle. */
+struct process *schedule_pick(void);
+
+/* `p` is READY and in no queue: goes on with it, unless one that comes
+ * before it is ready. */
+static inline struct process *schedule_continue(struct process *p)
+{
+    if ((schedule_mask & ((1u << p->priority) - 1)) == 0)
+        return p;
+    schedule_ready(p);
+    return schedule_pick();
+}
+
+/* `p` has been given the CPU: it pays for servers until another user runs. */
+static inline void schedule_runs(struct process *p)
+{
+    if (!process_is_server(p))
+        schedule_payer = p;
+}
+
+/* One timer tick while `running` ran (NULL: idle). Returns who runs next. */
+struct process *schedule_tick(struct process *running);
+
+/* A server waits for its next request: it gets a new turn. */
+static inline void schedule_refill(struct process *p)
+{
+    p->quantum = QUANTUM;
+    p->priority = p->authority->priority;
+}
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * VGA text mode 3: 80 x 25 cells of character and attribute at 0xB8000.
+ * (IBM VGA; FreeVGA, "CRT controller registers".)
+ */
+#include "screen.h"
+#include <kumquat/ports.h>
+#include <string.h>
+
+#define CELLS            ((volatile uint16_t *)0xB8000)
+#define COLUMNS          80
+#define ROWS             25
+#define BLANK            0x0720 /* a space, grey on black */
+#define GREY             0x0700
+
+#define CRTC_INDEX       0x3D4
+#define CRTC_START_HIGH  0x0C
+#define CRTC_CURSOR_HIGH 0x0E
+
+static unsigned cursor;
+
+static void crtc_write(uint8_t index, unsigned value)
+{
+    outb(CRTC_INDEX, index);
+    outb(CRTC_INDEX + 1, (uint8_t)(value >> 8));
+    outb(CRTC_INDEX, index + 1);
+    outb(CRTC_INDEX + 1, (uint8_t)value);
+}
+
+void screen_clear(void)
+{
+    for (unsigned i = 0; i < COLUMNS * ROWS; i++)
+        CELLS[i] = BLANK;
+    cursor = 0;
+    crtc_write(CRTC_START_HIGH, 0);
+    crtc_write(CRTC_CURSOR_HIGH, cursor);
+}
+
+static void scroll(void)
+{
+    unsigned last = COLUMNS * (ROWS - 1);
+
+    for (unsigned i = 0; i < last; i++)
+        CELLS[i] = CELLS[i + COLUMNS];
+    for (unsigned i = last; i < last + COLUMNS; i++)
+        CELLS[i] = BLANK;
+    cursor -= COLUMNS;
+}
+
+void screen_char(char c)
+{
+    if (c == '\n')
+        cursor += COLUMNS - cursor % COLUMNS;
+    else
+        CELLS[cursor++] = GREY | (uint8_t)c;
+    if (cursor >= COLUMNS * ROWS)
+        scroll();
+    crtc_write(CRTC_CURSOR_HIGH, cursor);
+}

@@ -1,0 +1,125 @@
+; Into the kernel and out again.
+;
+; The CPU pushes ss, esp, eflags, cs, eip (and for some exceptions an error
+; code) right into the slot of the running process, because TSS.esp0 points
+; at the end of its trap frame. The stub adds the vector, pusha the rest;
+; then the slot is complete and the kernel takes its own stack.
+; (Intel SDM vol. 3A, 6.12 and 6.15.)
+
+bits 32
+
+KERNEL_DATA equ 0x10            ; kernel/segment.h
+USER_DATA   equ 0x0F            ; LDT_SELECTOR(LDT_DATA)
+IPC_VECTOR  equ 0x30            ; include/kumquat/ipc.h
+FIRST_IRQ   equ 0x20            ; kernel/trap.h
+
+FRAME_VECTOR equ 32             ; offsets into struct trap_frame
+FRAME_CS     equ 44
+
+extern kernel_stack_top
+extern trap_user, trap_idle, trap_switch, ipc_trap, panic_trap
+extern trap_loaded
+
+section .text
+
+; ---- one stub a vector ---------------------------------------------------
+
+%macro STUB 1
+trap_stub_%1:
+%if %1 == 8 || (%1 >= 10 && %1 <= 14) || %1 == 17
+%else
+        push dword 0            ; the CPU pushed no error code
+%endif
+        push dword %1
+        jmp trap_entry
+%endmacro
+
+%assign vector 0
+%rep IPC_VECTOR
+        STUB vector
+%assign vector vector + 1
+%endrep
+
+; [trap-entry]
+trap_entry:
+        pusha
+        cld
+        mov eax, KERNEL_DATA
+        mov ds, eax
+        mov es, eax
+        mov eax, esp
+        test byte [eax + FRAME_CS], 3
+        jz .from_kernel
+        mov esp, kernel_stack_top
+        push eax                ; the frame is the slot
+        call trap_user
+        jmp resume
+
+; Only the idle loop takes interrupts in ring 0; its frame is dropped. Any
+; exception in ring 0 is a bug.
+.from_kernel:
+        mov ecx, [eax + FRAME_VECTOR]
+        cmp ecx, FIRST_IRQ
+        jae .idle
+        push eax
+        call panic_trap
+.idle:
+        mov esp, kernel_stack_top
+        push ecx
+        call trap_idle
+        jmp resume
+; [trap-entry end]
+
+; ---- messages ------------------------------------------------------------
+
+; [trap-ipc]
+global trap_ipc
+trap_ipc:
+        sub esp, 8              ; no error code, and nobody asks the vector
+        pusha
+        cld
+        mov eax, KERNEL_DATA
+        mov ds, eax
+        mov es, eax
+        mov eax, esp
+        mov esp, kernel_stack_top
+        push eax
+        call ipc_trap
+; [trap-ipc end]
+
+; [trap-resume]
+; Runs the process in eax from now on; 0: there is nothing to run.
+global resume
+resume:
+        test eax, eax
+        jz idle
+        cmp eax, [trap_loaded]
+        je .loaded
+        mov ebx, eax
+        push eax
+        call trap_switch
+        mov eax, ebx
+.loaded:
+        mov esp, eax
+        mov eax, USER_DATA
+        mov ds, eax
+        mov es, eax
+        popa
+        add esp, 8              ; vector and error code
+        iret
+; [trap-resume end]
+
+idle:
+        mov esp, kernel_stack_top
+        sti                     ; takes effect after the hlt has begun
+        hlt
+        jmp idle
+
+section .rodata
+global trap_stubs
+trap_stubs:
+%assign vector 0
+%rep IPC_VECTOR
+        dd trap_stub_%+vector
+%assign vector vector + 1
+%endrep

@@ -1,0 +1,146 @@
+/*
+ * What the entries of trap.asm lead to.
+ *
+ * Each handler gets the slot that trapped and returns the slot to run next,
+ * NULL to idle.
+ */
+#include "trap.h"
+#include "clock.h"
+#include "fpu.h"
+#include "interrupt.h"
+#include "ipc.h"
+#include "paging.h"
+#include "schedule.h"
+#include "segment.h"
+#include "server.h"
+
+#define GATE_INTERRUPT 0x8E00u /* present, ring 0 only, interrupts off */
+#define GATE_USER      0x6000u /* ring 3 may use it: int n */
+#define GATE_TASK      0x8500u
+#define NR_VECTORS     49 /* 48 stubs and IPC_VECTOR */
+
+static uint64_t idt[NR_VECTORS] __attribute__((aligned(8)));
+
+/* The process whose LDT, space and ports are loaded; trap.asm asks. */
+struct process *trap_loaded;
+
+/* Intel SDM vol. 3A, 6.11 */
+static uint64_t gate(uint32_t selector, uint32_t offset, uint32_t kind)
+{
+    return (offset & 0xFFFF) | selector << 16 |
+           (uint64_t)(kind | (offset & 0xFFFF0000u)) << 32;
+}
+
+void trap_init(void)
+{
+    extern const uint32_t trap_stubs[IPC_VECTOR];
+    extern void trap_ipc(void);
+    struct {
+        uint16_t limit;
+        uint32_t base;
+    } __attribute__((packed)) pointer = {sizeof idt - 1, (uint32_t)idt};
+
+    for (unsigned i = 0; i < IPC_VECTOR; i++)
+        idt[i] = gate(KERNEL_CODE, trap_stubs[i], GATE_INTERRUPT);
+    idt[VECTOR_BREAKPOINT] |= (uint64_t)GATE_USER << 32;
+    idt[VECTOR_OVERFLOW] |= (uint64_t)GATE_USER << 32;
+    idt[VECTOR_DOUBLE_FAULT] = gate(FAULT_TSS_SELECTOR, 0, GATE_TASK);
+    idt[IPC_VECTOR] =
+        gate(KERNEL_CODE, (uint32_t)trap_ipc, GATE_INTERRUPT | GATE_USER);
+    __asm__ volatile("lidt %0" : : "m"(pointer));
+}
+
+const char *trap_name(uint32_t vector)
+{
+    static const char *const names[] = {
+        "division error",
+        "debug exception",
+        "NMI",
+        "breakpoint",
+        "overflow",
+        "bound exceeded",
+        "invalid opcode",
+        "no FPU",
+        "double fault",
+        "FPU segment overrun",
+        "invalid TSS",
+        "segment not present",
+        "stack segment fault",
+        "general protection fault",
+        "page fault",
+        "exception 15",
+        "FPU error",
+        "alignment check",
+        "machine check",
+        "SIMD error",
+    };
+
+    return vector < sizeof names / sizeof names[0] ? names[vector]
+                                                   : "exception";
+}
+
+/* A process did what it may not: its case goes to MM, or, if it is a server,
+ * it is stopped. */
+static struct process *fault(struct process *p, uint32_t address)
+{
+    p->fault.vector = p->regs.vector;
+    p->fault.error = p->regs.error;
+    p->fault.address = address;
+    if (process_is_server(p)) {
+        server_stop(p);
+        return schedule_pick();
+    }
+    return ipc_fault(p);
+}
+
+static struct process *page_fault(struct process *p)
+{
+    vaddr address = READ_CR(2);
+    int error = space_fault(&p->space, address, p->regs.error);
+
+    return error == 0 ? p : fault(p, address);
+}
+
+static struct process *interrupted(struct process *p, unsigned irq)
+{
+    interrupt_take(irq);
+    if (irq == CLOCK_IRQ)
+        return schedule_tick(p);
+    return p == NULL ? schedule_pick() : schedule_continue(p);
+}
+
+/* From ring 3: the frame of `p` is complete. */
+struct process *trap_user(struct process *p)
+{
+    uint32_t vector = p->regs.vector;
+
+    if (vector >= VECTOR_IRQ)
+        return interrupted(p, vector - VECTOR_IRQ);
+    switch (vector) {
+    case VECTOR_NMI:
+        return p;
+    case VECTOR_NO_FPU:
+        fpu_take(p);
+        return p;
+    case VECTOR_PAGE_FAULT:
+        return page_fault(p);
+    default:
+        return fault(p, 0);
+    }
+}
+
+/* From the idle loop. */
+struct process *trap_idle(uint32_t vector)
+{
+    return interrupted(NULL, vector - VECTOR_IRQ);
+}
+
+/* Loads all that belongs to `p`, who did not run last. */
+void trap_switch(struct process *p)
+{
+    trap_loaded = p;
+    space_load(&p->space);
+    segment_switch(p);
+    fpu_switch(p);
+    schedule_runs(p);
+}
