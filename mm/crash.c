@@ -1,0 +1,105 @@
+/*
+ * Faults: a process did what the CPU refuses, and ends by it.
+ *
+ * KERNEL sends MM_FAULT in the name of the process, which waits as if it had
+ * called. What is worth knowing is kept, for the parent to ask: where it
+ * stood, and by the chain of frame pointers who had called. That chain lies
+ * in the memory of the dead, so it is followed with care.
+ */
+#include "handlers.h"
+#include <errno.h>
+#include <kumquat/crash.h>
+#include <kumquat/kernel.h>
+#include <signal.h>
+#include <string.h>
+
+#define CRASHES_KEPT 8
+#define VECTORS      32
+#define DUMPED       0x80 /* of a wait status: there is a struct crash */
+
+/* Exceptions with a signal of their own; all others are SIGSEGV. Intel SDM
+ * vol. 3A, 6.15. */
+static const uint8_t signals[VECTORS] = {
+    [0] = SIGFPE,  /* division */
+    [1] = SIGTRAP, /* debug */
+    [3] = SIGTRAP, /* int3 */
+    [6] = SIGILL,  /* invalid opcode */
+    [16] = SIGFPE, /* x87 */
+    [17] = SIGBUS, /* alignment */
+    [19] = SIGFPE, /* SSE */
+};
+
+/* The last crashes, the oldest is replaced. */
+static struct {
+    endpoint parent; /* who may ask; 0: not used */
+    struct crash crash;
+} kept[CRASHES_KEPT];
+static unsigned newest;
+
+static int signal_of(word vector)
+{
+    bool known = vector < VECTORS && signals[vector] != 0;
+
+    return known ? signals[vector] : SIGSEGV;
+}
+
+/* Fills eip[] with where it stood and the return addresses, for as long as
+ * the frames are readable and lead upwards. */
+static void back_trace(struct crash *crash, endpoint process, word eip,
+                       word ebp)
+{
+    struct {
+        word ebp, eip;
+    } frame;
+
+    crash->eip[0] = eip;
+    for (crash->depth = 1; crash->depth < CRASH_DEPTH; crash->depth++) {
+        if (copy_from(process, ebp, &frame, sizeof frame) < 0)
+            return;
+        if (frame.eip == 0)
+            return;
+        crash->eip[crash->depth] = frame.eip;
+        if (frame.ebp <= ebp) { /* the last, or a chain gone wild */
+            crash->depth++;
+            return;
+        }
+        ebp = frame.ebp;
+    }
+}
+
+/* MM_FAULT, by KERNEL: the process ends. */
+int do_fault(struct process *p, struct message *m)
+{
+    newest = (newest + 1) % CRASHES_KEPT;
+    struct crash *crash = &kept[newest].crash;
+
+    kept[newest].parent = p->parent != NULL ? p->parent->self : 0;
+    memset(crash, 0, sizeof *crash);
+    crash->pid = p->info->pid;
+    crash->signal = signal_of(m->arg[0]);
+    crash->vector = m->arg[0];
+    crash->address = m->arg[2];
+    memcpy(crash->path, p->program, sizeof p->program);
+    back_trace(crash, p->self, m->arg[3], m->arg[4]);
+    log_line("%s, pid %d: exception %u at eip %x, address %x", p->info->name,
+             crash->pid, crash->vector, crash->eip[0], crash->address);
+    process_exit(p, crash->signal | DUMPED);
+    return NO_REPLY;
+}
+
+/* MM_CRASH: the record of a child. -ESRCH if none is kept, -EFAULT. */
+int do_crash(struct process *p, struct message *m)
+{
+    word length = m->arg[2];
+
+    for (unsigned age = 0; age < CRASHES_KEPT; age++) {
+        unsigned i = (newest + CRASHES_KEPT - age) % CRASHES_KEPT;
+        const struct crash *crash = &kept[i].crash;
+        if (kept[i].parent != p->self || crash->pid != (int)m->arg[0])
+            continue;
+        if (length > sizeof *crash)
+            length = sizeof *crash;
+        return copy_to(m->source, m->arg[1], crash, length);
+    }
+    return -ESRCH;
+}

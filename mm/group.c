@@ -1,0 +1,52 @@
+/*
+ * Process groups and sessions, as POSIX has them: a group is what a signal
+ * of the terminal reaches, a session holds the groups of one terminal.
+ */
+#include "handlers.h"
+#include <errno.h>
+
+/* Is there a group of this number in the session? */
+static bool group_in_session(int group, int session)
+{
+    for (struct process *p = process_first(BY_GROUP, group); p != NULL;
+         p = process_next(BY_GROUP, p))
+        if (p->info->sid == session)
+            return true;
+    return false;
+}
+
+/* MM_SETPGID: 0 stands for the caller. -EINVAL, -ESRCH unless it is the
+ * caller or its child, -EPERM for a session's leader and across sessions. */
+int do_setpgid(struct process *p, struct message *m)
+{
+    int pid = (int)m->arg[0], group = (int)m->arg[1];
+    struct process *who = pid == 0 ? p : process_find(pid);
+
+    if (group < 0)
+        return -EINVAL;
+    if (who == NULL || (who != p && who->parent != p))
+        return -ESRCH;
+    if (who->info->life == LIFE_HANGING)
+        return -ESRCH;
+    if (who->info->sid == who->info->pid || who->info->sid != p->info->sid)
+        return -EPERM;
+    if (group == 0)
+        group = who->info->pid;
+    if (group != who->info->pid && !group_in_session(group, p->info->sid))
+        return -EPERM;
+    process_set_group(who, group);
+    return 0;
+}
+
+/* MM_SETSID -> the session's id. -EPERM if the caller's pid is a group's. */
+int do_setsid(struct process *p, struct message *m)
+{
+    int pid = p->info->pid;
+
+    (void)m;
+    if (process_first(BY_GROUP, pid) != NULL)
+        return -EPERM;
+    process_set_group(p, pid);
+    process_set_session(p, pid);
+    return pid;
+}

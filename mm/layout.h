@@ -1,0 +1,31 @@
+/*
+ * How MM lays out a user's space.
+ *
+ *   USER_BASE    image: the program's segments, where its ELF says
+ *                heap: from the page after the image, grown by brk
+ *   HEAP_LIMIT   guard page, never mapped
+ *   STACK_LOWEST stack, zero-on-demand from exec on
+ *   USER_STACK_TOP
+ */
+#ifndef MM_LAYOUT_H
+#define MM_LAYOUT_H
+
+#include <kumquat/limits.h>
+#include <kumquat/memory.h>
+#include <kumquat/types.h>
+
+#define STACK_LOWEST (USER_STACK_TOP - USER_STACK_SIZE)
+#define HEAP_LIMIT   (STACK_LOWEST - PAGE_SIZE) /* end of image and heap */
+
+static inline word page_down(word address)
+{
+    return address & ~(PAGE_SIZE - 1);
+}
+
+/* The next page's start; addresses in the last page of all give 0. */
+static inline word page_up(word address)
+{
+    return page_down(address + PAGE_SIZE - 1);
+}
+
+#endif

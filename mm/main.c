@@ -1,0 +1,68 @@
+/*
+ * MM: the server of processes and of memory's policy.
+ *
+ * Each message of messages.def has one handler in the table below; the file
+ * that a handler is in says what it does. The kernel does the work on slots
+ * and page tables, FS keeps the descriptors: MM decides, and calls both.
+ * Notifications come from TTY, when a key asks for a signal.
+ */
+#include "handlers.h"
+#include <errno.h>
+#include <kumquat/kernel.h>
+
+static int (*const handlers[])(struct process *p, struct message *m) = {
+#define HANDLER(message, handler) [MM_##message - MM_FORK] = handler
+    HANDLER(FORK, do_fork),
+    HANDLER(EXIT, do_exit),
+    HANDLER(WAIT, do_wait),
+    HANDLER(EXEC, do_exec),
+    HANDLER(BRK, do_brk),
+    HANDLER(KILL, do_kill),
+    HANDLER(SIGACTION, do_sigaction),
+    HANDLER(SETPGID, do_setpgid),
+    HANDLER(SETSID, do_setsid),
+    HANDLER(REFRESH, do_refresh),
+    HANDLER(COUNTERS, do_counters),
+    HANDLER(LOG_READ, do_log_read),
+    HANDLER(POWER, do_power),
+    HANDLER(CRASH, do_crash),
+    HANDLER(FAULT, do_fault),
+};
+
+/* Does what a message asks. Returns the reply's type or NO_REPLY. */
+static int handle(struct message *m)
+{
+    word index = m->type - MM_FORK;
+
+    if (m->source < NR_SERVERS) { /* servers can only notify */
+        if (m->source == TTY)
+            signal_from_terminal();
+        return NO_REPLY;
+    }
+    struct process *p = process_of(m->source);
+    if (p == NULL)
+        return -ESRCH;
+    if (index >= sizeof handlers / sizeof handlers[0])
+        return -ENOSYS;
+    return handlers[index](p, m);
+}
+
+int main(void)
+{
+    struct message m;
+    word pages = SERVER_WINDOW(MM) + SERVER_DEVICE_OFFSET;
+
+    process_init((struct info *)(pages + INFO_BLOCKS));
+    init_start();
+    int error = ipc_receive(ANY, &m);
+    while (error == 0) {
+        int result = handle(&m);
+        if (result == NO_REPLY) {
+            error = ipc_receive(ANY, &m);
+            continue;
+        }
+        m.type = (word)result;
+        error = ipc_reply_receive(m.source, &m);
+    }
+    panic("cannot receive: error %d", -error);
+}
