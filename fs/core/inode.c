@@ -1,0 +1,203 @@
+/*
+ * The inodes in use.
+ *
+ * Whoever works with a file holds its inode: open files, current
+ * directories, a path walk for a moment. There is never more than one copy
+ * of an inode, found by a hash of its number. A change of inode->disk goes
+ * to the cache at once (inode_write), so that an inode never has news that
+ * the cache does not have.
+ *
+ * A file lives as long as it has a name or a holder: the last inode_put()
+ * of an inode without links frees its zones and its number.
+ */
+#include "fs/core/core.h"
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define HASH_SIZE 64u
+
+static struct inode inodes[NR_INODES];
+static struct inode *hash[HASH_SIZE];
+static struct inode *free_inodes;
+static unsigned used;
+
+void inode_table_start(void)
+{
+    memset(hash, 0, sizeof(hash));
+    free_inodes = NULL;
+    used = 0;
+    for (unsigned i = 0; i < NR_INODES; i++) {
+        inodes[i] = (struct inode){.next = free_inodes};
+        free_inodes = &inodes[i];
+    }
+}
+
+unsigned inode_table_used(void)
+{
+    return used;
+}
+
+/* Makes an entry of the table hold this number. NULL: the table is full. */
+static struct inode *entry_take(uint32_t number)
+{
+    struct inode *inode = free_inodes;
+
+    if (inode == NULL)
+        return NULL;
+    free_inodes = inode->next;
+    used++;
+    *inode = (struct inode){
+        .number = number, .holders = 1, .next = hash[number % HASH_SIZE]};
+    hash[number % HASH_SIZE] = inode;
+    return inode;
+}
+
+static void entry_give(struct inode *inode)
+{
+    struct inode **link = &hash[inode->number % HASH_SIZE];
+
+    while (*link != inode)
+        link = &(*link)->next;
+    *link = inode->next;
+    *inode = (struct inode){.next = free_inodes};
+    free_inodes = inode;
+    used--;
+}
+
+static struct inode *entry_find(uint32_t number)
+{
+    struct inode *inode = hash[number % HASH_SIZE];
+
+    while (inode != NULL && inode->number != number)
+        inode = inode->next;
+    return inode;
+}
+
+static uint32_t inode_block(uint32_t number)
+{
+    return volume.inode_table + (number - 1) / BLOCK_INODES;
+}
+
+int inode_write(const struct inode *inode)
+{
+    union block *b = cache_write(inode_block(inode->number), 1);
+
+    if (b == NULL)
+        return -EIO;
+    b->inodes[(inode->number - 1) % BLOCK_INODES] = inode->disk;
+    return 0;
+}
+
+/* Could this be the inode of a file that has a name? */
+static int disk_inode_is_sane(const struct disk_inode *d)
+{
+    if (d->mode == 0 || d->links == 0)
+        return 0;
+    return d->size <= volume.max_size ||
+           !(S_ISREG(d->mode) || S_ISDIR(d->mode));
+}
+
+int inode_get(uint32_t number, struct inode **result)
+{
+    if (number == 0 || number >= volume.inode_map.bits)
+        return -EIO;
+    struct inode *inode = entry_find(number);
+    if (inode != NULL) {
+        *result = inode_hold(inode);
+        return 0;
+    }
+    const union block *b = cache_read(inode_block(number));
+    if (b == NULL)
+        return -EIO;
+    const struct disk_inode *d = &b->inodes[(number - 1) % BLOCK_INODES];
+    if (!disk_inode_is_sane(d))
+        return -EIO;
+    inode = entry_take(number);
+    if (inode == NULL)
+        return -ENFILE;
+    inode->disk = *d;
+    *result = inode;
+    return 0;
+}
+
+struct inode *inode_hold(struct inode *inode)
+{
+    inode->holders++;
+    return inode;
+}
+
+/* Frees all that a file has on the disk. An error leaves something that is
+ * in use and that nobody has; fsck finds it. */
+static void inode_free(struct inode *inode)
+{
+    uint32_t mode = inode->disk.mode;
+
+    if (S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode))
+        zone_cut(inode, 0);
+    inode->disk = (struct disk_inode){.mode = 0};
+    if (inode_write(inode) == 0)
+        bitmap_give(&volume.inode_map, inode->number);
+}
+
+void inode_put(struct inode *inode)
+{
+    if (--inode->holders > 0)
+        return;
+    if (inode->disk.links == 0)
+        inode_free(inode);
+    entry_give(inode);
+}
+
+int inode_create(uint32_t mode, uint32_t device, const struct user *who,
+                 struct inode **result)
+{
+    if (free_inodes == NULL)
+        return -ENFILE;
+    int number = bitmap_take(&volume.inode_map);
+    if (number < 0)
+        return number;
+    if (entry_find((uint32_t)number) != NULL)
+        return -EIO; /* a bad map: it stays marked from now on */
+    struct inode *inode = entry_take((uint32_t)number);
+    uint32_t now = time_now();
+    inode->disk = (struct disk_inode){.mode = (uint16_t)mode,
+                                      .uid = (uint16_t)who->uid,
+                                      .gid = (uint16_t)who->gid,
+                                      .atime = now,
+                                      .mtime = now,
+                                      .ctime = now,
+                                      .zone = {device}};
+    int error = inode_write(inode);
+    if (error < 0) {
+        inode_put(inode);
+        return error;
+    }
+    *result = inode;
+    return 0;
+}
+
+int inode_permits(const struct inode *inode, const struct user *who,
+                  unsigned wanted)
+{
+    unsigned mode = inode->disk.mode;
+    unsigned anybody = mode >> 6 | mode >> 3 | mode;
+
+    if (who->uid == 0) { /* all, but not to execute what nobody may */
+        int may_not = (wanted & MAY_EXECUTE) && !(anybody & MAY_EXECUTE) &&
+                      !S_ISDIR(mode);
+        return may_not ? -EACCES : 0;
+    }
+    if (who->uid == inode->disk.uid)
+        mode >>= 6;
+    else if (who->gid == inode->disk.gid)
+        mode >>= 3;
+    return (mode & wanted) == wanted ? 0 : -EACCES;
+}
+
+uint32_t inode_device(const struct inode *inode)
+{
+    return S_ISCHR(inode->disk.mode) || S_ISBLK(inode->disk.mode)
+               ? inode->disk.zone[0]
+               : 0;
+}

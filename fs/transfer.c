@@ -1,0 +1,145 @@
+/*
+ * read, write, getdents: bytes between files and the clients' memory.
+ *
+ * All or nothing where the client's address is bad: the whole range is
+ * checked before the first byte moves, unless one copy does it all anyway.
+ */
+#include "fs/fs.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <kumquat/kernel.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static int move_to_client(struct transfer *t, uint32_t position, void *bytes,
+                          uint32_t length)
+{
+    const struct loan *loan = (struct loan *)t;
+
+    return copy_to(loan->who, loan->address + position, bytes, length);
+}
+
+static int move_from_client(struct transfer *t, uint32_t position, void *bytes,
+                            uint32_t length)
+{
+    const struct loan *loan = (struct loan *)t;
+
+    return copy_from(loan->who, loan->address + position, bytes, length);
+}
+
+struct loan loan_to(endpoint who, word address)
+{
+    return (struct loan){{move_to_client}, who, address};
+}
+
+struct loan loan_from(endpoint who, word address)
+{
+    return (struct loan){{move_from_client}, who, address};
+}
+
+/* Reads from a file on the disk. The range that counts is the one that
+ * will be filled. */
+static int regular_read(struct client *client, struct file *file, word address,
+                        word length)
+{
+    struct loan loan = loan_to(client->who, address);
+    uint32_t size = file->inode->disk.size;
+
+    if (file->offset >= size)
+        return 0;
+    if (length > size - file->offset)
+        length = size - file->offset;
+    if (file->offset % BLOCK_SIZE + length > BLOCK_SIZE) { /* > one copy */
+        int error = loan_check(client->who, address, length, 1);
+        if (error < 0)
+            return error;
+    }
+    int bytes = file_read(file->inode, file->offset, length, &loan.transfer);
+    if (bytes > 0)
+        file->offset += (uint32_t)bytes;
+    return bytes;
+}
+
+static int regular_write(struct client *client, struct file *file, word address,
+                         word length)
+{
+    struct loan loan = loan_from(client->who, address);
+    int error = loan_check(client->who, address, length, 0);
+
+    if (error < 0)
+        return error;
+    if (file->flags & O_APPEND)
+        file->offset = file->inode->disk.size;
+    int bytes = file_write(file->inode, file->offset, length, &loan.transfer);
+    if (bytes > 0)
+        file->offset += (uint32_t)bytes;
+    return bytes;
+}
+
+int do_read(struct client *client, struct message *m)
+{
+    struct file *file = client_file(client, m->arg[0]);
+
+    if (file == NULL || (file->flags & O_ACCMODE) == O_WRONLY)
+        return -EBADF;
+    if (S_ISDIR(file->inode->disk.mode))
+        return -EISDIR;
+    if (m->arg[2] > LENGTH_MAX)
+        return -EINVAL;
+    if (m->arg[2] == 0)
+        return 0;
+    if (!S_ISREG(file->inode->disk.mode))
+        return device_read(client, file, m);
+    return regular_read(client, file, m->arg[1], m->arg[2]);
+}
+
+int do_write(struct client *client, struct message *m)
+{
+    struct file *file = client_file(client, m->arg[0]);
+
+    if (file == NULL || (file->flags & O_ACCMODE) == O_RDONLY)
+        return -EBADF;
+    if (m->arg[2] > LENGTH_MAX)
+        return -EINVAL;
+    if (m->arg[2] == 0)
+        return 0;
+    if (!S_ISREG(file->inode->disk.mode))
+        return device_write(client, m);
+    return regular_write(client, file, m->arg[1], m->arg[2]);
+}
+
+int do_getdents(struct client *client, struct message *m)
+{
+    struct dirent records[16];
+    struct disk_entry entry;
+    word count = 0, room = m->arg[2] / sizeof(records[0]);
+    struct file *file = client_file(client, m->arg[0]);
+    int found = 0;
+
+    if (file == NULL)
+        return -EBADF;
+    if (!S_ISDIR(file->inode->disk.mode))
+        return -ENOTDIR;
+    if (room == 0)
+        return -EINVAL;
+    if (room > sizeof(records) / sizeof(records[0]))
+        room = sizeof(records) / sizeof(records[0]);
+    uint32_t offset = file->offset;
+    while (count < room) {
+        found = directory_next(file->inode, &offset, &entry);
+        if (found <= 0)
+            break;
+        struct dirent *record = &records[count++];
+        *record = (struct dirent){.d_ino = entry.inode};
+        memcpy(record->d_name, entry.name, sizeof(entry.name));
+    }
+    if (count == 0)
+        return found;
+    word bytes = count * sizeof(records[0]);
+    int error = copy_to(client->who, m->arg[1], records, bytes);
+    if (error < 0)
+        return error;
+    file->offset = offset;
+    return (int)bytes;
+}

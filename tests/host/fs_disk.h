@@ -1,0 +1,168 @@
+/*
+ * A disk in memory for the tests of FS's core, with mkfs and fsck from the
+ * host, and a switch that makes it fail.
+ */
+#ifndef HOST_FS_DISK_H
+#define HOST_FS_DISK_H
+
+#include "fs/core/core.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DISK_BLOCKS_MAX 8192u
+
+static uint8_t disk[DISK_BLOCKS_MAX][BLOCK_SIZE];
+static uint32_t disk_blocks;
+static long disk_fails_after = -1; /* requests that still work; -1: all do */
+static uint32_t disk_bad_block;    /* cannot be written; 0: all can */
+static const struct user root_user = {0, 0};
+
+static int disk_request(uint32_t block, uint32_t count)
+{
+    if (block > disk_blocks || count > disk_blocks - block) {
+        printf("# request beyond the disk: %u+%u\n", block, count);
+        abort();
+    }
+    if (disk_fails_after == 0)
+        return -EIO;
+    if (disk_fails_after > 0)
+        disk_fails_after--;
+    return 0;
+}
+
+int block_read(uint32_t block, uint32_t count, void *to)
+{
+    int error = disk_request(block, count);
+
+    if (error == 0)
+        memcpy(to, disk[block], count * BLOCK_SIZE);
+    return error;
+}
+
+int block_write(uint32_t block, uint32_t count, const void *from)
+{
+    int error = disk_request(block, count);
+
+    if (block <= disk_bad_block && disk_bad_block < block + count)
+        return disk_bad_block != 0 ? -EIO : error;
+    if (error == 0)
+        memcpy(disk[block], from, count * BLOCK_SIZE);
+    return error;
+}
+
+int block_flush(void)
+{
+    return disk_request(0, 0);
+}
+
+uint32_t time_now(void)
+{
+    return 1700000000;
+}
+
+/* Runs a tool on a file with the disk's contents. Its exit status; what it
+ * said is in `output`. */
+static int disk_tool(const char *tool, const char *arguments, int read_back,
+                     char *output, size_t size)
+{
+    char name[] = "/tmp/kumquat-fs-XXXXXX", command[200];
+    int fd = mkstemp(name);
+    size_t bytes = disk_blocks * BLOCK_SIZE;
+
+    if (fd < 0 || pwrite(fd, disk, bytes, 0) != (ssize_t)bytes)
+        abort();
+    snprintf(command, sizeof(command),
+             "PATH=$PATH:/usr/sbin:/sbin %s %s %s 2>&1", tool, name, arguments);
+    FILE *pipe = popen(command, "r");
+    size_t length = fread(output, 1, size - 1, pipe);
+    output[length] = '\0';
+    int status = pclose(pipe);
+    if (read_back && pread(fd, disk, bytes, 0) != (ssize_t)bytes)
+        abort();
+    close(fd);
+    unlink(name);
+    return status;
+}
+
+/* A new file system of that many blocks, mounted. inodes 0: mkfs decides. */
+static inline void disk_format(uint32_t blocks, unsigned inodes)
+{
+    char output[2000], tool[60] = "mkfs.minix -3";
+    char number[20];
+
+    if (inodes != 0)
+        snprintf(tool, sizeof(tool), "mkfs.minix -3 -i %u", inodes);
+    disk_blocks = blocks;
+    disk_fails_after = -1;
+    memset(disk, 0, sizeof(disk));
+    snprintf(number, sizeof(number), "%u", blocks);
+    if (disk_tool(tool, number, 1, output, sizeof(output)) != 0 ||
+        volume_mount(blocks) != 0) {
+        printf("Bail out! no file system: %s\n", output);
+        exit(1);
+    }
+}
+
+/* Unmounts. Does fsck.minix find nothing to complain of? */
+static inline int disk_is_clean(void)
+{
+    char output[20000];
+    int error = volume_unmount();
+    int status = disk_tool("fsck.minix -f", "", 0, output, sizeof(output));
+
+    /* clean: one line, which says that it checks */
+    if (error == 0 && status == 0 && strchr(output, '\n') != NULL &&
+        strchr(output, '\n')[1] == '\0')
+        return 1;
+    printf("# unmount %d, fsck.minix %d: %s\n", error, status, output);
+    return 0;
+}
+
+/* The same, and the volume is mounted again. */
+static inline int disk_check(void)
+{
+    return disk_is_clean() && volume_mount(disk_blocks) == 0;
+}
+
+/* --- Short forms of the core's functions, as user 0 ----------------------- */
+
+/* Makes a file or directory; 0 or an error. */
+static inline int make(const char *path, uint32_t mode)
+{
+    struct inode *inode;
+    int error = path_create(volume.root, path, mode, 0, &root_user, &inode);
+
+    if (error == 0)
+        inode_put(inode);
+    return error;
+}
+
+/* The inode, held; NULL if there is none. */
+static inline struct inode *find(const char *path)
+{
+    struct inode *inode;
+
+    return path_walk(volume.root, path, &root_user, &inode) == 0 ? inode : NULL;
+}
+
+/* The error of looking a path up. */
+static inline int walk_error(const char *path)
+{
+    struct inode *inode;
+    int error = path_walk(volume.root, path, &root_user, &inode);
+
+    if (error == 0)
+        inode_put(inode);
+    return error;
+}
+
+static inline int remove_name(const char *path)
+{
+    return path_unlink(volume.root, path, &root_user);
+}
+
+#endif

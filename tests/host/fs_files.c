@@ -1,0 +1,258 @@
+/*
+ * The contents of files: holes, indirect zones, truncation, full disks,
+ * unlinked files that are open, disks that fail.
+ */
+/* host-sources: fs/core/bitmap.c fs/core/cache.c fs/core/directory.c */
+/* host-sources: fs/core/file.c fs/core/inode.c fs/core/path.c */
+/* host-sources: fs/core/volume.c fs/core/zone.c */
+#include "fs_disk.h"
+#include "tap.h"
+
+static uint8_t data[3000000], back[3000000];
+
+static struct inode *make_file(const char *path)
+{
+    make(path, S_IFREG | 0644);
+    return find(path);
+}
+
+/* Does the file have exactly these bytes? */
+static int has(struct inode *inode, uint32_t offset, const void *bytes,
+               uint32_t length)
+{
+    return file_read_memory(inode, offset, back, length) == (int)length &&
+           memcmp(back, bytes, length) == 0;
+}
+
+static int is_zero(struct inode *inode, uint32_t offset, uint32_t length)
+{
+    static const uint8_t zeros[100000];
+
+    return has(inode, offset, zeros, length);
+}
+
+static void test_contents(void)
+{
+    struct inode *file = make_file("/big");
+    uint32_t free_zones = volume.zone_map.free;
+
+    ok(file_write_memory(file, 0, data, sizeof(data)) == sizeof(data),
+       "can 3 MB be written, into double-indirect zones?");
+    ok(has(file, 0, data, sizeof(data)), "are they read back?");
+    inode_put(file);
+    disk_check();
+    file = find("/big");
+    ok(has(file, 0, data, sizeof(data)), "also after mounting again?");
+    ok(has(file, 1023, data + 1023, 2) &&
+           has(file, 268 * 1024 - 1, data + 268 * 1024 - 1, 70000),
+       "can I start anywhere?");
+    ok(file_read_memory(file, sizeof(data) - 5, back, 100) == 5 &&
+           file_read_memory(file, sizeof(data), back, 100) == 0 &&
+           file_read_memory(file, sizeof(data) + 99999, back, 1) == 0,
+       "does reading stop at the end?");
+    ok(file_write_memory(file, 5000, "kumquat", 7) == 7 &&
+           has(file, 5000, "kumquat", 7) && has(file, 4990, data + 4990, 10) &&
+           has(file, 5007, data + 5007, 10) && file->disk.size == sizeof(data),
+       "does a write in the middle change only that?");
+    remove_name("/big");
+    inode_put(file);
+    ok(volume.zone_map.free == free_zones, "are all zones back after unlink?");
+}
+
+static void test_truncate(void)
+{
+    struct inode *file = make_file("/cut");
+    uint32_t free_zones = volume.zone_map.free;
+
+    file_write_memory(file, 0, data, 600000);
+    ok(file_truncate(file, 300001) == 0 && file->disk.size == 300001 &&
+           has(file, 0, data, 300001),
+       "does truncate keep the beginning?");
+    ok(disk_check() && (file = find("/cut")) != NULL, "is fsck content then?");
+    ok(file_truncate(file, 310000) == 0 && is_zero(file, 300001, 9999),
+       "is what an extension brings zero, not the old contents?");
+    ok(file_truncate(file, 7 * 1024) == 0 && has(file, 0, data, 7 * 1024) &&
+           free_zones - volume.zone_map.free == 7,
+       "is exactly the first block of zone numbers given back?");
+    ok(file_truncate(file, 0) == 0 && volume.zone_map.free == free_zones,
+       "does truncation to 0 give all back?");
+    ok(file_truncate(file, 0x80000000u) == -EFBIG, "is 2 GiB EFBIG?");
+    inode_put(file);
+    remove_name("/cut");
+}
+
+static void test_holes(void)
+{
+    struct inode *file = make_file("/holes");
+    const uint32_t far = 100u << 20; /* only a triple-indirect zone is there */
+    uint32_t free_zones = volume.zone_map.free;
+
+    ok(file_write_memory(file, far, "end", 3) == 3 && has(file, far, "end", 3),
+       "can I write 100 MiB behind the end?");
+    ok(free_zones - volume.zone_map.free == 4, "does that take four zones?");
+    ok(is_zero(file, 0, 5000) && is_zero(file, 50u << 20, 100000) &&
+           is_zero(file, far - 5000, 5000),
+       "is a hole read as zeros, at every depth?");
+    ok(file_write_memory(file, 0x7FFFFFFE, "ab", 2) == 1 &&
+           file_write_memory(file, 0x7FFFFFFF, "b", 1) == -EFBIG &&
+           file->disk.size == 0x7FFFFFFF,
+       "does a file end at 2 GiB, with EFBIG behind?");
+    ok(disk_check() && (file = find("/holes")) != NULL,
+       "is fsck content with holes?");
+    file_truncate(file, far);
+    ok(is_zero(file, far - 100, 100) && file->disk.size == far,
+       "can a file of holes be cut?");
+    inode_put(file);
+    remove_name("/holes");
+    ok(volume.zone_map.free == free_zones, "are all zones back?");
+}
+
+static void test_unlinked(void)
+{
+    struct inode *file = make_file("/gone");
+    uint32_t free_inodes = volume.inode_map.free;
+
+    file_write_memory(file, 0, data, 20000);
+    uint32_t free_zones = volume.zone_map.free;
+    ok(remove_name("/gone") == 0 && walk_error("/gone") == -ENOENT &&
+           has(file, 0, data, 20000) &&
+           file_write_memory(file, 20000, data, 100) == 100,
+       "can I unlink a file and still read and write it?");
+    inode_put(file);
+    ok(volume.inode_map.free == free_inodes + 1 &&
+           volume.zone_map.free > free_zones,
+       "is everything free after the last close?");
+}
+
+static void test_full_disk(void)
+{
+    struct inode *file = make_file("/fill");
+    uint32_t free_zones = volume.zone_map.free, offset = 0;
+    int bytes;
+
+    while ((bytes = file_write_memory(file, offset, data, 100000)) > 0)
+        offset += (uint32_t)bytes;
+    ok(bytes == -ENOSPC && volume.zone_map.free == 0 &&
+           file->disk.size == offset,
+       "is a full disk ENOSPC, after all that fits was written?");
+    ok(has(file, offset / 100000 * 100000, data, offset % 100000),
+       "is the last, short write there?");
+    ok(make("/dir", S_IFDIR | 0755) == -ENOSPC && walk_error("/dir") == -ENOENT,
+       "is a directory that does not fit not there?");
+    char path[20];
+    uint32_t free_inodes;
+    unsigned count = 0;
+    int error;
+    do { /* the last block of the directory has room for some */
+        free_inodes = volume.inode_map.free;
+        snprintf(path, sizeof(path), "/n%u", count++);
+        error = make(path, S_IFREG | 0644);
+    } while (error == 0);
+    ok(error == -ENOSPC && count <= 16 && volume.inode_map.free == free_inodes,
+       "does a file whose name does not fit leave no inode?");
+    ok(file_write_memory(file, 0, data + 1, 1000) == 1000,
+       "can what is there be overwritten?");
+    ok(disk_check(), "is fsck.minix content with a full disk?");
+    ok(remove_name("/fill") == 0 && volume.zone_map.free == free_zones,
+       "is the space back after unlink?");
+    ok(make("/dir", S_IFDIR | 0755) == 0 && walk_error("/dir") == 0,
+       "and does the directory fit now?");
+}
+
+static void test_full_inodes(void)
+{
+    char path[20];
+    int error;
+    unsigned count = 0;
+
+    disk_format(500, 64);
+    do {
+        snprintf(path, sizeof(path), "/f%u", count++);
+        error = make(path, S_IFREG | 0644);
+    } while (error == 0);
+    ok(error == -ENOSPC && volume.inode_map.free == 0 &&
+           walk_error(path) == -ENOENT,
+       "is the file that finds no inode ENOSPC and not there?");
+    ok(disk_check(), "is fsck.minix content without a free inode?");
+    ok(remove_name("/f3") == 0 && make(path, S_IFREG | 0644) == 0,
+       "is there an inode again after unlink?");
+}
+
+static void test_many_held(void)
+{
+    static struct inode *held[NR_INODES];
+    char path[20];
+    unsigned count = 0;
+    int error = 0;
+
+    disk_format(4000, 0);
+    while (error == 0 && count < NR_INODES) {
+        snprintf(path, sizeof(path), "/f%u", count);
+        error = path_create(volume.root, path, S_IFREG | 0644, 0, &root_user,
+                            &held[count]);
+        count += error == 0;
+    }
+    ok(error == -ENFILE && count == NR_INODES - 1 && walk_error("/f0") == 0,
+       "is a full table of inodes ENFILE?");
+    while (count > 0)
+        inode_put(held[--count]);
+    ok(inode_table_used() == 1 && disk_check(), "and nothing is lost?");
+}
+
+/* Writes and removes files on a disk that fails after n requests. */
+static void test_failing_disk(void)
+{
+    int held = 1;
+
+    for (long n = 0; n < 200; n += 7) {
+        disk_format(1000, 0);
+        disk_fails_after = n;
+        struct inode *file = make_file("/f");
+        if (file != NULL) {
+            file_write_memory(file, 0, data, 900000);
+            file_truncate(file, 500);
+            inode_put(file);
+        }
+        remove_name("/f");
+        held &= inode_table_used() == 1;
+        volume_unmount();
+    }
+    ok(held, "does FS live on with a disk that fails at any request?");
+    disk_format(1000, 0);
+    struct inode *file = make_file("/f");
+    file_write_memory(file, 0, data, 100000);
+    disk_fails_after = 3;
+    ok(cache_sync() == -EIO && cache_is_dirty(), "is a failed sync EIO?");
+    disk_fails_after = -1;
+    ok(cache_sync() == 0 && !cache_is_dirty() && has(file, 0, data, 100000),
+       "and nothing is dropped when the disk is back?");
+    disk_bad_block = file->disk.zone[0];
+    file_write_memory(file, 0, data + 7, 5000);
+    ok(cache_sync() == -EIO && cache_is_dirty(),
+       "is one block that cannot be written EIO?");
+    disk_bad_block = 0;
+    inode_put(file);
+    ok(disk_check() && (file = find("/f")) != NULL &&
+           has(file, 0, data + 7, 5000),
+       "and is it written later, when it can be?");
+    inode_put(file);
+    ok(disk_is_clean(), "is fsck.minix content?");
+}
+
+int main(void)
+{
+    for (size_t i = 0; i < sizeof(data); i++)
+        data[i] = (uint8_t)(i * 31 + i / 1021);
+    disk_format(4000, 0);
+    test_contents();
+    test_truncate();
+    test_holes();
+    test_unlinked();
+    test_full_disk();
+    ok(inode_table_used() == 1 && disk_is_clean(),
+       "is only the root held, and fsck.minix content?");
+    test_full_inodes();
+    test_many_held();
+    test_failing_disk();
+    return tap_end();
+}
