@@ -15,6 +15,9 @@ enum message_number {
 #define MAP_WRITE 1u /* the process may write */
 #define MAP_NEW   2u /* in the space being built, not the live one */
 
+/* In the error code of FAULT: no frame was left for the page. */
+#define FAULT_NO_MEMORY 0x80000000u
+
 /* Arguments of POWER. */
 #define POWER_OFF    0u
 #define POWER_REBOOT 1u

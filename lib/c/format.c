@@ -61,12 +61,10 @@ static void put_field(struct output *out, const struct conversion *how,
     int padding = how->width - prefix - field->zeros - field->length;
     int zeros = field->zeros;
 
-    if (how->flags & LEFT)
-        ;
-    else if (how->flags & ZERO)
-        zeros += padding > 0 ? padding : 0;
-    else
+    if (!(how->flags & (LEFT | ZERO)))
         put_repeated(out, ' ', padding);
+    if (!(how->flags & LEFT) && how->flags & ZERO && padding > 0)
+        zeros += padding;
     put_text(out, field->prefix, prefix);
     put_repeated(out, '0', zeros);
     put_text(out, field->body, field->length);
@@ -94,8 +92,9 @@ static void put_number(struct output *out, struct conversion *how,
 {
     unsigned base = kind == 'x' || kind == 'X' ? 16 : kind == 'o' ? 8 : 10;
     char buffer[DIGITS_MAX], *end = buffer + DIGITS_MAX;
-    char *start = digits_before(
-        end, value, base, kind == 'X' ? "0123456789ABCDEF" : "0123456789abcdef");
+    char *start =
+        digits_before(end, value, base,
+                      kind == 'X' ? "0123456789ABCDEF" : "0123456789abcdef");
     struct field field = {prefix, 0, start, (int)(end - start)};
     int least = how->precision < 0 ? 1 : how->precision;
 

@@ -17,14 +17,8 @@ void *memcpy(void *restrict to, const void *restrict from, size_t count)
     const void *s = from;
     size_t words = count / 4, bytes = count % 4;
 
-    __asm__ volatile("rep movsl"
-                     : "+D"(d), "+S"(s), "+c"(words)
-                     :
-                     : "memory");
-    __asm__ volatile("rep movsb"
-                     : "+D"(d), "+S"(s), "+c"(bytes)
-                     :
-                     : "memory");
+    __asm__ volatile("rep movsl" : "+D"(d), "+S"(s), "+c"(words) : : "memory");
+    __asm__ volatile("rep movsb" : "+D"(d), "+S"(s), "+c"(bytes) : : "memory");
     return to;
 }
 
@@ -69,20 +63,16 @@ void *memset(void *to, int byte, size_t count)
     return to;
 }
 
-/* The comparison stops behind the first pair that differs, with the flags of
- * that pair. Without any pair the flags would be those of before. */
+/* The comparison stops behind the first pair that differs, or the last. */
 int memcmp(const void *a, const void *b, size_t count)
 {
-    int above, below;
-
     if (count == 0)
         return 0;
     __asm__ volatile("repe cmpsb"
-                     : "+S"(a), "+D"(b), "+c"(count), "=@cca"(above),
-                       "=@ccb"(below)
+                     : "+S"(a), "+D"(b), "+c"(count)
                      :
-                     : "memory");
-    return above - below;
+                     : "cc", "memory");
+    return ((const unsigned char *)a)[-1] - ((const unsigned char *)b)[-1];
 }
 
 void *memchr(const void *area, int byte, size_t count)

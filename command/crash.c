@@ -1,0 +1,131 @@
+/*
+ * crash: dies, in every way there is, to show what is said about it.
+ *
+ * Each way is a function of its own, called by another, so that there is a
+ * back-trace to look at. (A call is no caller's last act here, since gcc
+ * would make a jump of it.) Try `crash null`, then read on.
+ */
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NOINLINE __attribute__((noinline))
+
+/* A value the compiler knows nothing about. */
+static volatile int zero;
+
+/* Writes where nothing may be: page 0 is absent in every space. */
+static NOINLINE int poke(volatile int *where)
+{
+    *where = 42;
+    return *where;
+}
+
+static NOINLINE int crash_null(void)
+{
+    return poke((volatile int *)zero) + 1;
+}
+
+/* Writes to the program's own code, which is read-only. */
+static NOINLINE int crash_text(void)
+{
+    return poke((volatile int *)poke) + 1;
+}
+
+/* Writes to the kernel, which only ring 0 may. */
+static NOINLINE int crash_kernel(void)
+{
+    return poke((volatile int *)0x100000) + 1;
+}
+
+static NOINLINE int crash_div(void)
+{
+    return 1 / zero;
+}
+
+/* ud2 is the instruction that is guaranteed to be none. */
+static NOINLINE int crash_ill(void)
+{
+    __asm__ volatile("ud2");
+    return 0;
+}
+
+/* Only ring 0 may forbid interrupts. */
+static NOINLINE int crash_cli(void)
+{
+    __asm__ volatile("cli");
+    return 0;
+}
+
+static NOINLINE int crash_trap(void)
+{
+    __asm__ volatile("int3");
+    return 0;
+}
+
+/* Calls itself until the stack has no room left. */
+static NOINLINE int deeper(int depth)
+{
+    volatile char room[1024];
+
+    room[0] = (char)depth;
+    return depth < 0 ? 0 : deeper(depth + 1) + room[0];
+}
+
+static NOINLINE int crash_stack(void)
+{
+    return deeper(0) + 1;
+}
+
+static NOINLINE int crash_jump(void)
+{
+    int (*nowhere)(void) = (int (*)(void))zero;
+
+    return nowhere() + 1;
+}
+
+static NOINLINE int crash_abort(void)
+{
+    abort();
+}
+
+static const struct {
+    const char *name, *what;
+    int (*crash)(void);
+} ways[] = {
+    {"null", "write to address 0", crash_null},
+    {"text", "write to the program's own code", crash_text},
+    {"kernel", "write to the kernel's memory", crash_kernel},
+    {"div", "divide by zero", crash_div},
+    {"ill", "an instruction that does not exist", crash_ill},
+    {"cli", "an instruction for the kernel only", crash_cli},
+    {"trap", "a breakpoint without a debugger", crash_trap},
+    {"stack", "call without end", crash_stack},
+    {"jump", "call address 0", crash_jump},
+    {"abort", "abort(): give up, without a fault", crash_abort},
+};
+#define WAYS (sizeof(ways) / sizeof(ways[0]))
+
+static void print_usage(FILE *to)
+{
+    fputs("usage: crash WAY\n", to);
+    for (size_t i = 0; i < WAYS; i++)
+        fprintf(to, "  %-8s%s\n", ways[i].name, ways[i].what);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        print_usage(stdout);
+        return 0;
+    }
+    for (size_t i = 0; argc == 2 && i < WAYS; i++) {
+        if (strcmp(argv[1], ways[i].name) == 0) {
+            ways[i].crash();
+            errx(1, "%s: still alive", argv[1]);
+        }
+    }
+    print_usage(stderr);
+    return 2;
+}

@@ -1,0 +1,241 @@
+/*
+ * ls: lists directories, sorted by name.
+ */
+#include <dirent.h>
+#include <err.h>
+#include <kumquat/device.h>
+#include <kumquat/limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: ls [-al1] [FILE ...]\n"
+    "Lists the files, or what is in the directories.\n"
+    "  -a  names that begin with a dot too\n"
+    "  -l  kind, permissions, links, owner, group, size (of a device: its\n"
+    "      driver and number)\n"
+    "  -1  one name a line\n";
+
+static int show_all, show_long, show_lines;
+
+/* Names that grow in number. */
+struct names {
+    char **list;
+    size_t count;
+};
+
+static void names_add(struct names *names, const char *name)
+{
+    size_t size = (names->count + 1) * sizeof(char *);
+    char *copy = strdup(name);
+
+    names->list = realloc(names->list, size);
+    if (copy == NULL || names->list == NULL)
+        err(1, "names");
+    names->list[names->count++] = copy;
+}
+
+static void names_free(struct names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        free(names->list[i]);
+    free(names->list);
+}
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void names_sort(struct names *names)
+{
+    if (names->count > 1)
+        qsort(names->list, names->count, sizeof(char *), compare);
+}
+
+/* "drwxr-xr-x" for a mode. */
+static void describe_mode(mode_t mode, char text[11])
+{
+    static const char letters[] = "rwxrwxrwx";
+    char kind = '-';
+
+    switch (mode & S_IFMT) {
+    case S_IFDIR:
+        kind = 'd';
+        break;
+    case S_IFCHR:
+        kind = 'c';
+        break;
+    case S_IFBLK:
+        kind = 'b';
+        break;
+    case S_IFLNK:
+        kind = 'l';
+        break;
+    }
+    text[0] = kind;
+    for (int i = 0; i < 9; i++)
+        text[1 + i] = mode & (0400u >> i) ? letters[i] : '-';
+    text[10] = '\0';
+}
+
+/* A line for -l. `path` leads to the file called `name`. Returns 0, or 1 if
+ * it cannot be looked at. */
+static int print_long(const char *path, const char *name)
+{
+    struct stat st;
+    char mode[11], size[16];
+
+    if (stat(path, &st) < 0) {
+        warn("%s", path);
+        return 1;
+    }
+    describe_mode(st.st_mode, mode);
+    if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode))
+        snprintf(size, sizeof(size), "%u,%3u", (unsigned)DEV_MAJOR(st.st_rdev),
+                 (unsigned)DEV_MINOR(st.st_rdev));
+    else
+        snprintf(size, sizeof(size), "%d", (int)st.st_size);
+    printf("%s %2u %2u %2u %8s %s\n", mode, (unsigned)st.st_nlink,
+           (unsigned)st.st_uid, (unsigned)st.st_gid, size, name);
+    return 0;
+}
+
+/* How wide a line may be: 0 when every name takes a line of its own. */
+static size_t line_width(void)
+{
+    struct winsize size;
+
+    if (show_lines || !isatty(STDOUT_FILENO))
+        return 0;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+        return 80;
+    return size.ws_col;
+}
+
+/* Prints names in columns, sorted downwards. */
+static void print_columns(const struct names *names)
+{
+    size_t widest = 1;
+
+    for (size_t i = 0; i < names->count; i++)
+        if (strlen(names->list[i]) > widest)
+            widest = strlen(names->list[i]);
+    size_t columns = line_width() / (widest + 2);
+    if (columns == 0)
+        columns = 1;
+    size_t rows = (names->count + columns - 1) / columns;
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t i = row; i < names->count; i += rows) {
+            int last = i + rows >= names->count;
+            printf("%-*s", last ? 0 : (int)widest + 2, names->list[i]);
+        }
+        putchar('\n');
+    }
+}
+
+/* Prints names, which are in `folder` (NULL: they are paths). */
+static int print_names(const char *folder, const struct names *names)
+{
+    char path[KUMQUAT_PATH_MAX];
+    int status = 0;
+
+    if (!show_long) {
+        print_columns(names);
+        return 0;
+    }
+    for (size_t i = 0; i < names->count; i++) {
+        const char *name = names->list[i];
+        if (folder == NULL)
+            strlcpy(path, name, sizeof(path));
+        else
+            snprintf(path, sizeof(path), "%s/%s", folder, name);
+        status |= print_long(path, name);
+    }
+    return status;
+}
+
+static int print_folder(const char *path)
+{
+    DIR *dir = opendir(path);
+    struct dirent *entry;
+    struct names names = {0};
+
+    if (dir == NULL) {
+        warn("%s", path);
+        return 1;
+    }
+    while ((entry = readdir(dir)) != NULL)
+        if (show_all || entry->d_name[0] != '.')
+            names_add(&names, entry->d_name);
+    closedir(dir);
+    names_sort(&names);
+    int status = print_names(path, &names);
+    names_free(&names);
+    return status;
+}
+
+/* Sorts the arguments into files and directories. Returns 0, or 1 if one
+ * does not exist. */
+static int sort_arguments(char **argv, struct names *files,
+                          struct names *folders)
+{
+    struct stat st;
+    int status = 0;
+
+    for (; *argv != NULL; argv++) {
+        if (stat(*argv, &st) < 0) {
+            warn("%s", *argv);
+            status = 1;
+            continue;
+        }
+        names_add(S_ISDIR(st.st_mode) ? folders : files, *argv);
+    }
+    names_sort(files);
+    names_sort(folders);
+    return status;
+}
+
+/* Reads the options. Returns the first argument that is none. */
+static char **read_options(char **argv)
+{
+    for (argv++; *argv != NULL && (*argv)[0] == '-' && (*argv)[1]; argv++) {
+        if (strcmp(*argv, "--") == 0)
+            return argv + 1;
+        if (strcmp(*argv, "--help") == 0) {
+            fputs(usage, stdout);
+            exit(0);
+        }
+        for (const char *option = *argv + 1; *option != '\0'; option++) {
+            show_all |= *option == 'a';
+            show_long |= *option == 'l';
+            show_lines |= *option == '1';
+            if (strchr("al1", *option) == NULL)
+                errx(2, "-%c: no such option (ls --help)", *option);
+        }
+    }
+    return argv;
+}
+
+int main(int argc, char **argv)
+{
+    struct names files = {0}, folders = {0};
+    char **rest = read_options(argv);
+
+    if (rest == argv + argc)
+        return print_folder(".");
+    int status = sort_arguments(rest, &files, &folders);
+    if (files.count > 0)
+        status |= print_names(NULL, &files);
+    for (size_t i = 0; i < folders.count; i++) {
+        if (files.count + folders.count > 1)
+            printf("%s%s:\n", i + files.count > 0 ? "\n" : "", folders.list[i]);
+        fflush(stdout);
+        status |= print_folder(folders.list[i]);
+    }
+    return status;
+}

@@ -1,0 +1,17 @@
+/*
+ * Messages of a command on stderr: "name: what: why" (BSD's err.h).
+ *
+ * The name is that of the running program. Why is errno's text; the
+ * functions with an x leave it away. err and errx exit with `status`.
+ */
+#ifndef ERR_H
+#define ERR_H
+
+void warn(const char *what, ...) __attribute__((format(printf, 1, 2)));
+void warnx(const char *what, ...) __attribute__((format(printf, 1, 2)));
+void err(int status, const char *what, ...)
+    __attribute__((format(printf, 2, 3), noreturn));
+void errx(int status, const char *what, ...)
+    __attribute__((format(printf, 2, 3), noreturn));
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * Memory, numbers, sorting, environment, the end of a program.
+ */
+#ifndef STDLIB_H
+#define STDLIB_H
+
+#include <stddef.h>
+
+#define EXIT_SUCCESS 0
+#define EXIT_FAILURE 1
+#define RAND_MAX     0x7FFFFFFF
+#define ATEXIT_MAX   32 /* functions atexit keeps */
+
+/* --- Memory: NULL and ENOMEM when there is none --------------------------- */
+
+void *malloc(size_t size);
+void *calloc(size_t count, size_t size);
+void *realloc(void *block, size_t size);
+void free(void *block);
+
+/* --- Numbers -------------------------------------------------------------- */
+
+int abs(int n);
+long labs(long n);
+int atoi(const char *text);
+long atol(const char *text);
+
+/* Base 0 reads 0x1f, 017 and 17. Out of range: the limit and ERANGE. */
+long strtol(const char *text, char **end, int base);
+unsigned long strtoul(const char *text, char **end, int base);
+long long strtoll(const char *text, char **end, int base);
+unsigned long long strtoull(const char *text, char **end, int base);
+
+int rand(void);
+void srand(unsigned seed);
+
+/* --- Order ---------------------------------------------------------------- */
+
+void qsort(void *base, size_t count, size_t size,
+           int (*compare)(const void *, const void *));
+void *bsearch(const void *key, const void *base, size_t count, size_t size,
+              int (*compare)(const void *, const void *));
+
+/* --- Environment ---------------------------------------------------------- */
+
+char *getenv(const char *name);
+int setenv(const char *name, const char *value, int replace);
+int unsetenv(const char *name);
+
+/* --- The end -------------------------------------------------------------- */
+
+void exit(int status) __attribute__((noreturn));
+int atexit(void (*function)(void));
+void abort(void) __attribute__((noreturn));
+
+#endif

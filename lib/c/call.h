@@ -1,0 +1,19 @@
+/*
+ * The way of every call: a message, and -1 with errno if it fails.
+ */
+#ifndef LIB_C_CALL_H
+#define LIB_C_CALL_H
+
+#include <kumquat/ipc.h>
+#include <kumquat/messages.h>
+#include <kumquat/servers.h>
+#include <sys/types.h>
+
+/* Sends *m and waits for the reply, in *m. Returns the result >= 0, or -1
+ * with errno. */
+int call(endpoint server, struct message *m);
+
+/* The address and the length with the NUL of a path, as two arguments. */
+#define PATH_ARGUMENTS(path) (word)(path), strlen(path) + 1
+
+#endif

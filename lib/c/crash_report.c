@@ -1,0 +1,183 @@
+/*
+ * How a child died, see kumquat/crash_report.h.
+ *
+ * MM knows the addresses (message CRASH); the program's file knows, in its
+ * section .lines, which functions and lines those are. The file may be
+ * anything by now, so all that it says is checked.
+ */
+#include <fcntl.h>
+#include <kumquat/crash.h>
+#include <kumquat/crash_report.h>
+#include <kumquat/ipc.h>
+#include <kumquat/lines.h>
+#include <kumquat/messages.h>
+#include <kumquat/servers.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PAGE_FAULT 14          /* its vector: there is an address */
+#define TABLE_MAX  0x100000u   /* bytes of a line table: 1 MiB */
+#define ELF_MAGIC  0x464C457Fu /* "\177ELF" */
+
+/* What of a program's file leads to its sections. (TIS ELF 1.2, chapter 1.) */
+struct elf_header {
+    uint32_t magic;
+    uint8_t unused[28];
+    uint32_t sections; /* offset of their headers in the file */
+    uint8_t not_needed[10];
+    uint16_t section_size; /* bytes of a section's header */
+    uint16_t section_count;
+    uint16_t section_names;
+};
+_Static_assert(sizeof(struct elf_header) == 52, "ELF 1.2, figure 1-3");
+
+struct elf_section {
+    uint32_t name, type, flags, address, offset, size;
+    uint32_t link, info, align, entry_size;
+};
+_Static_assert(sizeof(struct elf_section) == 40, "ELF 1.2, figure 1-8");
+
+/* A line table in memory; bytes is NULL if there is none. */
+struct table {
+    void *bytes;
+    size_t size;
+};
+
+/* What the CPU calls an exception. Intel SDM vol. 3A, 6.15. */
+static const char *vector_name(word vector)
+{
+    static const char *const names[] = {
+        [0] = "division error",
+        [1] = "single step",
+        [3] = "breakpoint",
+        [4] = "overflow",
+        [5] = "bound range",
+        [6] = "invalid opcode",
+        [7] = "no FPU",
+        [10] = "invalid TSS",
+        [11] = "segment not present",
+        [12] = "stack segment",
+        [13] = "general protection",
+        [16] = "FPU error",
+        [17] = "alignment",
+        [19] = "SSE error",
+    };
+    size_t count = sizeof(names) / sizeof(names[0]);
+
+    return vector < count && names[vector] != NULL ? names[vector]
+                                                   : "exception";
+}
+
+/* Reads `size` bytes at `offset`. Returns whether all were there. */
+static int read_at(int fd, uint32_t offset, void *to, size_t size)
+{
+    return lseek(fd, (off_t)offset, SEEK_SET) == (off_t)offset &&
+           read(fd, to, size) == (ssize_t)size;
+}
+
+/* Finds the section that is a line table. Returns whether there is one. */
+static int find_section(int fd, struct elf_section *section)
+{
+    struct elf_header elf;
+
+    if (!read_at(fd, 0, &elf, sizeof(elf)) || elf.magic != ELF_MAGIC)
+        return 0;
+    for (unsigned i = 0; i < elf.section_count; i++) {
+        uint32_t magic, at = elf.sections + i * elf.section_size;
+        if (!read_at(fd, at, section, sizeof(*section)))
+            return 0;
+        if (section->size <= TABLE_MAX &&
+            read_at(fd, section->offset, &magic, sizeof(magic)) &&
+            magic == LINES_MAGIC)
+            return 1;
+    }
+    return 0;
+}
+
+/* Reads the line table of a program; free its bytes. */
+static struct table read_table(const char *path)
+{
+    struct table table = {0};
+    struct elf_section section;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return table;
+    if (find_section(fd, &section) &&
+        (table.bytes = malloc(section.size)) != NULL) {
+        table.size = section.size;
+        if (!read_at(fd, section.offset, table.bytes, table.size))
+            table.size = 0;
+    }
+    close(fd);
+    return table;
+}
+
+/* Prints where an address is. A caller's is a return address: its call ends
+ * one byte before. */
+static void print_place(const struct table *table, word address, int caller)
+{
+    struct line_position place;
+
+    if (table->size == 0 ||
+        lines_find(table->bytes, table->size, address - caller, &place) < 0)
+        fprintf(stderr, "0x%08x", (unsigned)address);
+    else if (place.line == 0)
+        fprintf(stderr, "%s", place.function);
+    else
+        fprintf(stderr, "%s (%s:%u)", place.function, place.file,
+                (unsigned)place.line);
+}
+
+/* Prints the callers; one that calls itself again and again only once. */
+static void print_callers(const struct table *table, const word *callers,
+                          word count)
+{
+    for (word i = 0, times; i < count; i += times) {
+        times = 1;
+        while (i + times < count && callers[i + times] == callers[i])
+            times++;
+        fputs("  called by ", stderr);
+        print_place(table, callers[i], 1);
+        if (times > 1)
+            fprintf(stderr, ", %u times", (unsigned)times);
+        fputs("\n", stderr);
+    }
+}
+
+static void print_crash(const struct crash *crash, const char *name)
+{
+    struct table table = read_table(crash->path);
+    word depth = crash->depth < CRASH_DEPTH ? crash->depth : CRASH_DEPTH;
+
+    fprintf(stderr, "%s: %s", name, strsignal(crash->signal));
+    if (crash->vector == PAGE_FAULT)
+        fprintf(stderr, " at address 0x%08x in ", (unsigned)crash->address);
+    else
+        fprintf(stderr, " (%s) in ", vector_name(crash->vector));
+    print_place(&table, crash->eip[0], 0);
+    fputs("\n", stderr);
+    if (depth > 1)
+        print_callers(&table, crash->eip + 1, depth - 1);
+    if (depth == CRASH_DEPTH)
+        fputs("  called by ...\n", stderr);
+    free(table.bytes);
+}
+
+void crash_report(pid_t pid, const char *name, int status)
+{
+    struct crash crash;
+    struct message m = {.type = MM_CRASH,
+                        .arg = {(word)pid, (word)&crash, sizeof(crash)}};
+
+    if (!WIFSIGNALED(status) || WTERMSIG(status) == SIGINT)
+        return;
+    if (WCOREDUMP(status) && ipc_call(MM, &m) == 0 && (int)m.type >= 0)
+        print_crash(&crash, name);
+    else
+        fprintf(stderr, "%s: %s\n", name, strsignal(WTERMSIG(status)));
+}

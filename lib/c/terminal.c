@@ -1,0 +1,64 @@
+/*
+ * Terminals: requests that FS passes on to the tty driver.
+ */
+#include "lib/c/call.h"
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* Bytes behind the third argument; 0: no such request. */
+static size_t argument_size(unsigned request)
+{
+    switch (request) {
+    case TCGETS:
+    case TCSETS:
+    case TCSETSF:
+        return sizeof(struct termios);
+    case TIOCGPGRP:
+    case TIOCSPGRP:
+        return sizeof(pid_t);
+    case TIOCGWINSZ:
+        return sizeof(struct winsize);
+    default:
+        return 0;
+    }
+}
+
+int ioctl(int fd, unsigned request, void *argument)
+{
+    struct message m = {
+        .type = FS_IOCTL,
+        .arg = {(word)fd, request, (word)argument, argument_size(request)}};
+
+    return call(FS, &m);
+}
+
+int isatty(int fd)
+{
+    struct termios t;
+
+    return tcgetattr(fd, &t) == 0;
+}
+
+int tcgetattr(int fd, struct termios *t)
+{
+    return ioctl(fd, TCGETS, t);
+}
+
+int tcsetattr(int fd, int when, const struct termios *t)
+{
+    return ioctl(fd, when == TCSAFLUSH ? TCSETSF : TCSETS, (struct termios *)t);
+}
+
+pid_t tcgetpgrp(int fd)
+{
+    pid_t group;
+
+    return ioctl(fd, TIOCGPGRP, &group) < 0 ? -1 : group;
+}
+
+int tcsetpgrp(int fd, pid_t group)
+{
+    return ioctl(fd, TIOCSPGRP, &group);
+}
