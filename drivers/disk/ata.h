@@ -1,0 +1,35 @@
+/*
+ * ATA drives by programmed I/O: two channels with two drives each.
+ *
+ * Every function here answers within two seconds, whatever the hardware
+ * does: each wait has an end, and what failed is tried three times with a
+ * reset in between.
+ */
+#ifndef DISK_ATA_H
+#define DISK_ATA_H
+
+#include "identify.h"
+
+#include <kumquat/types.h>
+
+#define ATA_DRIVES 4 /* drive 0 and 1 on the first channel, 2 and 3 after */
+
+/* Looks for drives. To be called once, before all else. */
+void ata_start(void);
+
+/* What drive 0 to ATA_DRIVES - 1 is, NULL if there is none to be used. */
+const struct identity *ata_identity(unsigned drive);
+
+enum ata_operation { ATA_READ, ATA_WRITE, ATA_FLUSH, ATA_IDENTIFY };
+
+/* Moves `count` sectors, at most 255, between the disk and the buffer. They
+ * must exist. ATA_FLUSH moves none: it returns when all that was written is
+ * on the disk. -EIO when it could not be done; a part of it may have been. */
+int ata_do(unsigned drive, enum ata_operation operation, word sector,
+           unsigned count, void *buffer);
+
+/* Takes note of a notification from KERNEL that came late, when no command
+ * waited for it any more. */
+void ata_events(word events);
+
+#endif

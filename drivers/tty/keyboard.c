@@ -1,0 +1,154 @@
+/*
+ * Scan codes of set 1 to bytes, for a US keyboard.
+ *
+ * Keys without a character send what a VT100 or xterm sends (ESC [ A for an
+ * arrow); Alt puts an ESC before a character; Ctrl keeps its low five bits.
+ */
+#include "keyboard.h"
+
+#include <kumquat/ports.h>
+
+#define CODE_UP          0x80 /* the key came up */
+#define CODE_EXTENDED    0xE0 /* a second code follows */
+#define CODE_PAUSE       0xE1 /* Pause: E1 1D 45 E1 9D C5, a Ctrl in effect */
+
+#define CODE_CONTROL     0x1D
+#define CODE_SHIFT_LEFT  0x2A
+#define CODE_SHIFT_RIGHT 0x36
+#define CODE_ALT         0x38
+#define CODE_CAPS        0x3A
+#define CODE_F1          0x3B
+
+#define ESC              0x1B
+#define DEL              0x7F
+
+#define CODES            0x59
+
+/* By scan code; 0: no character. The keypad types digits. */
+static const char plain[CODES] =
+    "\0\0331234567890-=\177\tqwertyuiop[]\r\0asdfghjkl;'`\0\\zxcvbnm,./\0*"
+    "\0 \0\0\0\0\0\0\0\0\0\0\0\0\000789-456+1230.\0\0\\\0";
+static const char shifted[CODES] =
+    "\0\033!@#$%^&*()_+\177\tQWERTYUIOP{}\r\0ASDFGHJKL:\"~\0|ZXCVBNM<>?\0*"
+    "\0 \0\0\0\0\0\0\0\0\0\0\0\0\000789-456+1230.\0\0|\0";
+
+/* What follows ESC [ for the codes 0x47 to 0x53 after 0xE0. */
+static const char sequences[13][3] = {"H", "A", "5~", "",   "D",  "",  "C",
+                                      "",  "F", "B",  "6~", "2~", "3~"};
+#define SEQUENCE_FIRST 0x47
+
+static void key_add(struct key *key, char c)
+{
+    key->byte[key->length++] = (uint8_t)c;
+}
+
+/* Notes a key that changes what others mean. Returns false if it is none. */
+static bool keyboard_modifier(struct keyboard *keyboard, uint8_t code,
+                              bool right, bool down)
+{
+    switch (code) {
+    case CODE_SHIFT_LEFT:
+    case CODE_SHIFT_RIGHT:
+        if (!right) /* after 0xE0 it is made up by the keyboard */
+            keyboard->shift[code == CODE_SHIFT_RIGHT] = down;
+        return true;
+    case CODE_CONTROL:
+        keyboard->control[right] = down;
+        return true;
+    case CODE_ALT:
+        keyboard->alt[right] = down;
+        return true;
+    case CODE_CAPS:
+        keyboard->caps ^= down;
+        return true;
+    }
+    return false;
+}
+
+/* The character of a key with the modifiers of the moment; 0: none. */
+static char keyboard_character(const struct keyboard *keyboard, uint8_t code)
+{
+    bool shift = keyboard->shift[0] || keyboard->shift[1];
+    bool letter = plain[code] >= 'a' && plain[code] <= 'z';
+
+    if (letter && keyboard->caps)
+        shift = !shift;
+    return shift ? shifted[code] : plain[code];
+}
+
+/* A key after 0xE0: an arrow and its neighbours, or the keypad's / and
+ * Enter. */
+static void keyboard_extended(struct key *key, uint8_t code)
+{
+    unsigned i = code - SEQUENCE_FIRST;
+
+    if (plain[code] == '\r' || plain[code] == '/')
+        key_add(key, plain[code]);
+    if (code < SEQUENCE_FIRST || i >= sizeof sequences / sizeof sequences[0] ||
+        sequences[i][0] == '\0')
+        return;
+    key_add(key, ESC);
+    key_add(key, '[');
+    for (const char *c = sequences[i]; *c != '\0'; c++)
+        key_add(key, *c);
+}
+
+/* A key that went down and is no modifier. */
+static void keyboard_press(const struct keyboard *keyboard, struct key *key,
+                           uint8_t code)
+{
+    bool control = keyboard->control[0] || keyboard->control[1];
+    bool alt = keyboard->alt[0] || keyboard->alt[1];
+    char c = keyboard_character(keyboard, code);
+
+    if (alt && code >= CODE_F1 && code < CODE_F1 + KEY_CONSOLE) {
+        key->console = code - CODE_F1;
+        return;
+    }
+    if (c == '\0')
+        return;
+    if (alt)
+        key_add(key, ESC);
+    if (control && (c == ' ' || (c >= '@' && c < DEL)))
+        c &= 0x1F;
+    key_add(key, c);
+}
+
+struct key keyboard_decode(struct keyboard *keyboard, uint8_t code)
+{
+    struct key key = {.length = 0, .console = -1};
+    bool extended = keyboard->extended;
+    bool down = !(code & CODE_UP);
+
+    keyboard->extended = code == CODE_EXTENDED || code == CODE_PAUSE;
+    if (keyboard->extended)
+        return key;
+    code &= ~CODE_UP;
+    if (keyboard_modifier(keyboard, code, extended, down))
+        return key;
+    if (!down || code >= CODES)
+        return key;
+    if (extended)
+        keyboard_extended(&key, code);
+    else
+        keyboard_press(keyboard, &key, code);
+    return key;
+}
+
+/* --- the controller ------------------------------------------------------ */
+
+#define PORT_DATA     0x60
+#define PORT_STATUS   0x64
+#define STATUS_FULL   0x01 /* a byte waits in PORT_DATA */
+#define STATUS_MOUSE  0x20 /* it is the mouse's */
+#define STATUS_ABSENT 0xFF /* what an empty bus reads as */
+
+int keyboard_poll(void)
+{
+    uint8_t status = inb(PORT_STATUS);
+
+    if (status == STATUS_ABSENT || !(status & STATUS_FULL))
+        return -1;
+    uint8_t code = inb(PORT_DATA);
+    return status & STATUS_MOUSE ? 0 : code;
+}

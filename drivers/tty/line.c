@@ -1,0 +1,304 @@
+/*
+ * The line discipline. line.h has its picture and its promises.
+ *
+ * An entry of the ring remembers how many columns the echo of its byte took
+ * (^C takes two, a tab up to eight), so that erasing it wipes exactly those.
+ */
+#include "line.h"
+
+#include <errno.h>
+#include <signal.h>
+
+#define ENTRY_BYTE(entry)         ((uint8_t)(entry))
+#define ENTRY_END                 0x0100u /* the last of a line */
+#define ENTRY_EOF                 0x0200u /* a VEOF: ends a line but is not read */
+#define ENTRY_WIDTH(entry)        ((entry) >> 12)
+#define ENTRY_WIDTH_MAKE(columns) ((columns) << 12)
+
+#define BEL                       '\a'
+#define DEL                       0x7F
+#define TAB_WIDTH                 8
+
+static const struct termios modes_at_start = {
+    .c_iflag = ICRNL,
+    .c_oflag = OPOST | ONLCR,
+    .c_lflag = ISIG | ICANON | ECHO | ECHOE,
+    .c_cc = {[VINTR] = 'C' & 0x1F,
+             [VQUIT] = '\\' & 0x1F,
+             [VERASE] = DEL,
+             [VKILL] = 'U' & 0x1F,
+             [VEOF] = 'D' & 0x1F,
+             [VSUSP] = 'Z' & 0x1F,
+             [VMIN] = 1},
+};
+
+void line_start(struct line *line, const struct line_device *device, void *unit)
+{
+    *line =
+        (struct line){.modes = modes_at_start, .device = device, .unit = unit};
+}
+
+static bool is_canonical(const struct line *line)
+{
+    return line->modes.c_lflag & ICANON;
+}
+
+/* Is c the control character in c_cc[which]? 0 there means none. */
+static bool is_control(const struct line *line, int which, uint8_t c)
+{
+    return c != 0 && c == line->modes.c_cc[which];
+}
+
+/* The bytes 10xxxxxx of UTF-8 belong to the character before them. */
+static bool is_continuation(uint8_t c)
+{
+    return (c & 0xC0) == 0x80;
+}
+
+static unsigned line_free(const struct line *line)
+{
+    return LINE_RING - (line->write - line->read);
+}
+
+/* --- output -------------------------------------------------------------- */
+
+/* One byte to the device, as it is; dropped when there is no room. */
+static void line_put(struct line *line, uint8_t c)
+{
+    if (line->device->room(line->unit) == 0)
+        return;
+    line->device->put(line->unit, c);
+    if (c == '\r')
+        line->column = 0;
+    else if (c == '\b' && line->column > 0)
+        line->column--;
+    else if (c == '\t')
+        line->column += TAB_WIDTH - line->column % TAB_WIDTH;
+    else if (c >= ' ' && !is_continuation(c))
+        line->column++;
+}
+
+/* Does the newline c go out as two bytes? */
+static bool is_expanded(const struct line *line, uint8_t c)
+{
+    return c == '\n' && (line->modes.c_oflag & OPOST) &&
+           (line->modes.c_oflag & ONLCR);
+}
+
+/* One byte of output or echo, with its newlines made whole. */
+static void line_put_cooked(struct line *line, uint8_t c)
+{
+    if (is_expanded(line, c))
+        line_put(line, '\r');
+    line_put(line, c);
+}
+
+int line_write(struct line *line, const uint8_t *from, size_t size)
+{
+    size_t done = 0;
+
+    while (done < size) {
+        size_t need = is_expanded(line, from[done]) ? 2 : 1;
+        if (line->device->room(line->unit) < need + LINE_RESERVE)
+            break;
+        line_put_cooked(line, from[done++]);
+    }
+    if (done == 0 && size > 0) {
+        line->writer_waits = true;
+        return -EAGAIN;
+    }
+    return (int)done;
+}
+
+/* Shows a byte that was typed. Returns the columns that it took. */
+static unsigned line_echo(struct line *line, uint8_t c)
+{
+    if (!(line->modes.c_lflag & ECHO))
+        return 0;
+    if (c == '\n') {
+        line_put_cooked(line, c);
+        return 0;
+    }
+    unsigned before = line->column;
+    if (c == '\t') {
+        for (unsigned i = TAB_WIDTH - before % TAB_WIDTH; i > 0; i--)
+            line_put(line, ' ');
+    } else if (c < ' ' || c == DEL) {
+        line_put(line, '^');
+        line_put(line, c ^ 0x40);
+    } else {
+        line_put(line, c);
+    }
+    return line->column - before;
+}
+
+/* --- input --------------------------------------------------------------- */
+
+/* Wipes the last character that is being edited. Returns false if there is
+ * none. */
+static bool line_erase(struct line *line)
+{
+    uint16_t entry;
+
+    if (line->write == line->edit)
+        return false;
+    do {
+        entry = line->ring[--line->write % LINE_RING];
+        for (unsigned i = ENTRY_WIDTH(entry); i > 0; i--) {
+            if (!(line->modes.c_lflag & ECHOE))
+                break;
+            line_put(line, '\b');
+            line_put(line, ' ');
+            line_put(line, '\b');
+        }
+    } while (is_continuation(ENTRY_BYTE(entry)) && line->write != line->edit);
+    return true;
+}
+
+/* Does c erase the character before it? Keyboards differ in what they
+ * send, so ^H and DEL always do. */
+static bool is_erase(const struct line *line, uint8_t c)
+{
+    return is_control(line, VERASE, c) || c == '\b' || c == DEL;
+}
+
+/* The signal that c asks for, or 0. */
+static int line_signal(const struct line *line, uint8_t c)
+{
+    if (!(line->modes.c_lflag & ISIG))
+        return 0;
+    if (is_control(line, VINTR, c))
+        return SIGINT;
+    if (is_control(line, VQUIT, c))
+        return SIGQUIT;
+    return is_control(line, VSUSP, c) ? SIGTSTP : 0;
+}
+
+/* Forgets all input and wakes who waited for it. */
+static void line_interrupt(struct line *line, uint8_t c)
+{
+    line_echo(line, c);
+    line_echo(line, '\n');
+    line->read = line->edit = line->write;
+    line->interrupted = line->reader_waits;
+}
+
+/* Puts one byte into the ring, or sounds BEL if it has no place. */
+static void line_store(struct line *line, uint8_t c)
+{
+    bool eof = is_canonical(line) && is_control(line, VEOF, c);
+    bool end = eof || c == '\n';
+
+    if (line_free(line) < (is_canonical(line) && !end ? 2 : 1)) {
+        line_put(line, BEL);
+        return;
+    }
+    uint16_t entry = c;
+    if (end)
+        entry |= ENTRY_END;
+    if (eof)
+        entry |= ENTRY_EOF;
+    else
+        entry |= ENTRY_WIDTH_MAKE(line_echo(line, c));
+    line->ring[line->write++ % LINE_RING] = entry;
+    if (end || !is_canonical(line))
+        line->edit = line->write;
+}
+
+int line_input(struct line *line, uint8_t c)
+{
+    if (c == '\r' && (line->modes.c_iflag & ICRNL))
+        c = '\n';
+    int number = line_signal(line, c);
+    if (number != 0) {
+        line_interrupt(line, c);
+        return line->group != 0 ? number : 0;
+    }
+    if (is_canonical(line) && is_erase(line, c))
+        line_erase(line);
+    else if (is_canonical(line) && is_control(line, VKILL, c))
+        while (line_erase(line))
+            ;
+    else
+        line_store(line, c);
+    return 0;
+}
+
+bool line_full(const struct line *line)
+{
+    return line_free(line) < 2 && line->read != line->edit;
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+/* Takes entries as far as they fit, in canonical mode to the end of a line.
+ * A VEOF that follows is taken too: it ended these bytes, not the file. */
+static int line_take(struct line *line, uint8_t *to, size_t size)
+{
+    uint16_t ends = is_canonical(line) ? ENTRY_END : 0;
+    uint16_t hidden = is_canonical(line) ? ENTRY_EOF : 0;
+    size_t done = 0;
+
+    while (line->read != line->edit) {
+        uint16_t entry = line->ring[line->read % LINE_RING];
+        if (done == size && !(entry & hidden))
+            break;
+        line->read++;
+        if (!(entry & hidden))
+            to[done++] = ENTRY_BYTE(entry);
+        if (entry & ends)
+            break;
+    }
+    return (int)done;
+}
+
+int line_read(struct line *line, uint8_t *to, size_t size)
+{
+    if (line->interrupted) {
+        line->interrupted = line->reader_waits = false;
+        return -EINTR;
+    }
+    if (size == 0)
+        return 0;
+    if (line->read != line->edit) {
+        line->reader_waits = false;
+        return line_take(line, to, size);
+    }
+    if (!is_canonical(line) && line->modes.c_cc[VMIN] == 0)
+        return 0;
+    line->reader_waits = true;
+    return -EAGAIN;
+}
+
+/* --- control ------------------------------------------------------------- */
+
+void line_set_modes(struct line *line, const struct termios *modes, bool drop)
+{
+    line->modes = *modes;
+    if (drop)
+        line->read = line->write;
+    line->edit = line->write;
+    if (!is_canonical(line))
+        return;
+    while (line->edit != line->read &&
+           !(line->ring[(line->edit - 1) % LINE_RING] & ENTRY_END))
+        line->edit--;
+}
+
+void line_set_group(struct line *line, pid_t group)
+{
+    line->group = group;
+    line->interrupted = false;
+}
+
+bool line_wakes(struct line *line)
+{
+    bool reader =
+        line->reader_waits && (line->interrupted || line->read != line->edit);
+    bool writer = line->writer_waits &&
+                  line->device->room(line->unit) >= 2 * LINE_RESERVE;
+
+    if (writer)
+        line->writer_waits = false;
+    return reader || writer;
+}

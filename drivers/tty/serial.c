@@ -1,0 +1,102 @@
+/*
+ * COM1. Output waits in a ring and moves into the chip's FIFO whenever that
+ * is empty; input is taken out as long as somebody has room for it. When
+ * nobody has, the receive interrupt is switched off and RTS withdrawn: a
+ * pasted text waits on the far side instead of being lost.
+ *
+ * The chip's interrupt line stays up until every cause is dealt with, and
+ * the PIC sees only edges; so an interrupt is served until serial_pending()
+ * says no. Registers: National PC16550D data sheet, chapter 8.
+ */
+#include "serial.h"
+
+#include <kumquat/ports.h>
+
+#define COM1         0x3F8
+#define DATA         (COM1 + 0)
+#define DIVISOR_LOW  (COM1 + 0) /* these two while LCR_DLAB is set */
+#define DIVISOR_HIGH (COM1 + 1)
+#define IER          (COM1 + 1) /* interrupt enable */
+#define IIR          (COM1 + 2) /* read: interrupt identification */
+#define FCR          (COM1 + 2) /* write: FIFO control */
+#define LCR          (COM1 + 3) /* line control */
+#define MCR          (COM1 + 4) /* modem control */
+#define LSR          (COM1 + 5) /* line status */
+
+#define IER_INPUT    0x01
+#define IER_OUTPUT   0x02
+#define IIR_NONE     0x01
+#define FCR_ON       0x87 /* both FIFOs on and emptied; interrupt at 8 bytes */
+#define LCR_8N1      0x03
+#define LCR_DLAB     0x80
+#define MCR_DTR      0x01
+#define MCR_RTS      0x02
+#define MCR_OUT2     0x08 /* lets the interrupt out of the chip */
+#define LSR_INPUT    0x01
+#define LSR_OUTPUT   0x20
+#define LSR_ABSENT   0xFF /* what an empty bus reads as */
+
+#define DIVISOR      1 /* 115,200 baud */
+#define FIFO_BYTES   16
+
+static uint8_t ring[SERIAL_RING];
+static unsigned ring_read, ring_write; /* running counters */
+static bool stalled;                   /* input waits in the chip */
+
+int serial_poll(void)
+{
+    return inb(LSR) & LSR_INPUT ? inb(DATA) : -1;
+}
+
+void serial_stall(bool stall)
+{
+    if (stall == stalled)
+        return;
+    stalled = stall;
+    outb(IER, stall ? IER_OUTPUT : IER_INPUT | IER_OUTPUT);
+    outb(MCR, stall ? MCR_DTR | MCR_OUT2 : MCR_DTR | MCR_RTS | MCR_OUT2);
+}
+
+bool serial_pending(void)
+{
+    return !(inb(IIR) & IIR_NONE);
+}
+
+static size_t serial_room(void *unit)
+{
+    (void)unit;
+    return SERIAL_RING - (ring_write - ring_read);
+}
+
+static void serial_put(void *unit, uint8_t c)
+{
+    (void)unit;
+    ring[ring_write++ % SERIAL_RING] = c;
+}
+
+/* Fills the FIFO each time that it is empty. */
+static void serial_flush(void *unit)
+{
+    (void)unit;
+    while (ring_read != ring_write && (inb(LSR) & LSR_OUTPUT))
+        for (int i = 0; i < FIFO_BYTES && ring_read != ring_write; i++)
+            outb(DATA, ring[ring_read++ % SERIAL_RING]);
+}
+
+const struct line_device serial_device = {
+    .room = serial_room, .put = serial_put, .flush = serial_flush};
+
+bool serial_start(void)
+{
+    if (inb(LSR) == LSR_ABSENT)
+        return false;
+    outb(IER, 0);
+    outb(LCR, LCR_DLAB);
+    outb(DIVISOR_LOW, DIVISOR);
+    outb(DIVISOR_HIGH, 0);
+    outb(LCR, LCR_8N1);
+    outb(FCR, FCR_ON);
+    stalled = true;
+    serial_stall(false);
+    return true;
+}
