@@ -31,7 +31,8 @@ int call_log(struct process *p)
 
     if (length > sizeof text)
         length = sizeof text;
-    int error = space_read(&p->space, p->regs.ecx, text, length);
+    int error = space_copy(NULL, (vaddr)text, SPACE_WRITE, &p->space,
+                           p->regs.ecx, length);
     if (error < 0)
         return error;
     log_print("%s: ", p->authority->name);
@@ -54,7 +55,8 @@ int call_log_read(struct process *p)
         length = end - at;
     for (uint32_t i = 0; i < length; i++)
         text[i] = log_at(at + i);
-    int error = space_write(&p->space, p->regs.edx, SPACE_WRITE, text, length);
+    int error = space_copy(&p->space, p->regs.edx, SPACE_WRITE, NULL,
+                           (vaddr)text, length);
     if (error < 0)
         return error;
     p->regs.ecx = at + length;

@@ -49,8 +49,8 @@ static int load_segment(struct process *p, const struct module *m,
     if (error == 0)
         error = space_populate(&p->space, start, end - start);
     if (error == 0)
-        error = space_write(&p->space, h->address, SPACE_FORCE,
-                            (const void *)(m->start + h->offset), h->file_size);
+        error = space_copy(&p->space, h->address, SPACE_FORCE, NULL,
+                           m->start + h->offset, h->file_size);
     return error;
 }
 
@@ -135,7 +135,8 @@ static void backtrace(struct process *p)
 
     symbol_print(log_print, "at", frame[1]);
     for (unsigned i = 0; i < BACKTRACE_MAX && frame[0] != 0; i++) {
-        if (space_read(&p->space, frame[0], frame, sizeof frame) < 0)
+        if (space_copy(NULL, (vaddr)frame, SPACE_WRITE, &p->space, frame[0],
+                       sizeof frame) < 0)
             return;
         if (frame[1] != 0)
             symbol_print(log_print, "called by", frame[1] - 1);

@@ -300,8 +300,11 @@ static int zero_fill(struct space *space, vaddr address, paddr *frame)
 int space_touch(struct space *space, vaddr address, enum space_access access,
                 paddr *out)
 {
+    if (space == NULL) {
+        *out = address;
+        return 0;
+    }
     pte entry = lookup(space, address);
-
     if (!allows(entry, access))
         return -EFAULT;
     *out = entry & ~(PAGE_SIZE - 1);
@@ -317,7 +320,7 @@ int space_touch(struct space *space, vaddr address, enum space_access access,
 int space_check(const struct space *space, vaddr start, uint32_t length,
                 enum space_access access)
 {
-    if (length == 0)
+    if (length == 0 || space == NULL)
         return 0;
     if (start + length - 1 < start)
         return -EFAULT;
@@ -355,40 +358,6 @@ int space_fault(struct space *space, vaddr address, uint32_t error)
 static uint32_t smaller(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
-}
-
-/* Copies one way or the other, page by page. */
-static int transfer(struct space *space, vaddr address,
-                    enum space_access access, char *kernel, uint32_t length)
-{
-    if (space_check(space, address, length, access) < 0)
-        return -EFAULT;
-    while (length > 0) {
-        paddr frame;
-        int error = space_touch(space, address, access, &frame);
-        if (error < 0)
-            return error;
-        uint32_t part = smaller(PAGE_SIZE - frame % PAGE_SIZE, length);
-        if (access == SPACE_READ)
-            memcpy(kernel, (const void *)frame, part);
-        else
-            memcpy((void *)frame, kernel, part);
-        address += part;
-        kernel += part;
-        length -= part;
-    }
-    return 0;
-}
-
-int space_read(struct space *from, vaddr address, void *to, uint32_t length)
-{
-    return transfer(from, address, SPACE_READ, to, length);
-}
-
-int space_write(struct space *to, vaddr address, enum space_access access,
-                const void *from, uint32_t length)
-{
-    return transfer(to, address, access, (char *)from, length);
 }
 
 int space_copy(struct space *to, vaddr to_address, enum space_access access,

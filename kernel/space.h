@@ -79,15 +79,11 @@ int space_populate(struct space *space, vaddr start, uint32_t length);
 /* A page fault of ring 3. 0: mended. -EFAULT, -ENOMEM. */
 int space_fault(struct space *space, vaddr address, uint32_t error);
 
-/* Copies between spaces through the identity map, page by page. Both ranges
- * are checked first: -EFAULT has no side effect. -ENOMEM. */
+/* Copies between spaces through the identity map, page by page; NULL is the
+ * kernel's own memory. Both ranges are checked first: -EFAULT has no side
+ * effect. -ENOMEM. */
 int space_copy(struct space *to, vaddr to_address, enum space_access access,
                struct space *from, vaddr from_address, uint32_t length);
-
-/* Copies between a space and the kernel's own memory. -EFAULT, -ENOMEM. */
-int space_read(struct space *from, vaddr address, void *to, uint32_t length);
-int space_write(struct space *to, vaddr address, enum space_access access,
-                const void *from, uint32_t length);
 
 /* The kernel's own space, which has nothing else in it. */
 extern struct space kernel_space;

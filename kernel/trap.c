@@ -13,6 +13,8 @@
 #include "schedule.h"
 #include "segment.h"
 #include "server.h"
+#include <errno.h>
+#include <kumquat/messages.h>
 
 #define GATE_INTERRUPT 0x8E00u /* present, ring 0 only, interrupts off */
 #define GATE_USER      0x6000u /* ring 3 may use it: int n */
@@ -81,10 +83,11 @@ const char *trap_name(uint32_t vector)
 
 /* A process did what it may not: its case goes to MM, or, if it is a server,
  * it is stopped. */
-static struct process *fault(struct process *p, uint32_t address)
+static struct process *fault(struct process *p, uint32_t address,
+                             uint32_t error)
 {
     p->fault.vector = p->regs.vector;
-    p->fault.error = p->regs.error;
+    p->fault.error = error;
     p->fault.address = address;
     if (process_is_server(p)) {
         server_stop(p);
@@ -98,7 +101,10 @@ static struct process *page_fault(struct process *p)
     vaddr address = READ_CR(2);
     int error = space_fault(&p->space, address, p->regs.error);
 
-    return error == 0 ? p : fault(p, address);
+    if (error == 0)
+        return p;
+    return fault(p, address,
+                 p->regs.error | (error == -ENOMEM ? FAULT_NO_MEMORY : 0));
 }
 
 static struct process *interrupted(struct process *p, unsigned irq)
@@ -125,7 +131,7 @@ struct process *trap_user(struct process *p)
     case VECTOR_PAGE_FAULT:
         return page_fault(p);
     default:
-        return fault(p, 0);
+        return fault(p, 0, p->regs.error);
     }
 }
 
