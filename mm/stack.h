@@ -14,7 +14,7 @@
 /* Where `length` bytes of strings go before stack_build. */
 static inline char *stack_strings(char image[STACK_IMAGE_SIZE], size_t length)
 {
-    return image + STACK_IMAGE_SIZE - length;
+    return &image[STACK_IMAGE_SIZE - length];
 }
 
 /*
