@@ -10,25 +10,32 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/types.h>
-#include <unistd.h>
 
 #define EOF          (-1)
-#define BUFSIZ       1024
-#define FOPEN_MAX    16
+#define BUFSIZ       4096 /* bytes of a buffer */
+#define FOPEN_MAX    16   /* files at a time, with the first three */
 #define FILENAME_MAX 1024
 
 #define _IOFBF       0 /* written when the buffer is full */
 #define _IOLBF       1 /* at the end of a line */
 #define _IONBF       2 /* at once */
 
+/* As in unistd.h. */
+#define SEEK_SET 0
+#define SEEK_CUR 1
+#define SEEK_END 2
+
 typedef struct file FILE;
 extern FILE *const stdin, *const stdout, *const stderr;
 
+/* Modes: r w a, then + to do both, x to fail if the file exists. */
 FILE *fopen(const char *path, const char *mode);
 FILE *fdopen(int fd, const char *mode);
 int fclose(FILE *f);
-int fflush(FILE *f);                                       /* NULL: all */
-int setvbuf(FILE *f, char *buffer, int mode, size_t size); /* buffer: NULL */
+int fflush(FILE *f); /* NULL: all */
+
+/* Before the first transfer only. buffer NULL: the file's own stays. */
+int setvbuf(FILE *f, char *buffer, int mode, size_t size);
 int fileno(FILE *f);
 int feof(FILE *f);
 int ferror(FILE *f);
@@ -62,10 +69,16 @@ int sprintf(char *to, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 int snprintf(char *to, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-int vprintf(const char *format, va_list arguments);
-int vfprintf(FILE *f, const char *format, va_list arguments);
-int vdprintf(int fd, const char *format, va_list arguments);
-int vsnprintf(char *to, size_t size, const char *format, va_list arguments);
+int vprintf(const char *format, va_list arguments)
+    __attribute__((format(printf, 1, 0)));
+int vfprintf(FILE *f, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+int vdprintf(int fd, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+int vsprintf(char *to, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+int vsnprintf(char *to, size_t size, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
 
 void perror(const char *what);
 int remove(const char *path);

@@ -46,6 +46,7 @@ void *bsearch(const void *key, const void *base, size_t count, size_t size,
 char *getenv(const char *name);
 int setenv(const char *name, const char *value, int replace);
 int unsetenv(const char *name);
+int putenv(char *entry); /* "name=value", which is kept, not copied */
 
 /* --- The end -------------------------------------------------------------- */
 

@@ -314,8 +314,8 @@ static inline struct process *fast_call(struct process *p, endpoint e)
     return to;
 }
 
-/* The common case of a server's loop: nobody else waits for it, and nobody
- * comes before its caller. */
+/* The common case of a server's loop: nobody else waits for it, and its
+ * caller's turn is not over. */
 static inline struct process *fast_reply(struct process *p, endpoint e)
 {
     struct process *caller = process_find(e);
@@ -325,7 +325,8 @@ static inline struct process *fast_reply(struct process *p, endpoint e)
         return NULL;
     if (p->notified != 0 || !list_empty(&p->senders))
         return NULL;
-    if (schedule_mask & ((1u << caller->priority) - 1))
+    if (caller->quantum <= 0 ||
+        schedule_mask & ((1u << caller->priority) - 1))
         return NULL;
     copy_message(p, caller);
     list_remove(&caller->link);

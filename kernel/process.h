@@ -65,6 +65,7 @@ struct fault {
 };
 
 #define FPU_STATE_SIZE 512 /* FXSAVE's area; Intel SDM vol. 1, 10.5.1 */
+#define FPU_STATE_UNUSED 48 /* bytes at its end that FXSAVE leaves alone */
 
 struct process {
     struct trap_frame regs; /* the CPU pushes right into it */
@@ -98,6 +99,9 @@ struct process {
 };
 _Static_assert(offsetof(struct process, regs) == 0,
                "kernel/trap.asm takes a frame for its slot");
+_Static_assert(offsetof(struct process, fpu_state) + FPU_STATE_SIZE ==
+                   sizeof(struct process),
+               "kernel/trap.asm: the last words of a slot are not used");
 
 extern struct process proc_table[NR_SLOTS];
 

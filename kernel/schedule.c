@@ -7,8 +7,9 @@
  * server running are paid by the user process that ran last as well: work
  * done in its name does not come free.
  *
- * A server that runs for a whole turn without receiving falls below the
- * users until it receives again (ipc.c calls schedule_refill).
+ * A server that runs for a whole turn without receiving takes turns with the
+ * users until it receives again (ipc.c calls schedule_refill): it can't keep
+ * them from running, nor they it.
  */
 #include "schedule.h"
 
@@ -70,7 +71,7 @@ struct process *schedule_tick(struct process *running)
         return schedule_continue(running);
     running->quantum = 0;
     if (process_is_server(running))
-        running->priority = PRIORITY_OVERDRAWN;
+        running->priority = PRIORITY_USER;
     schedule_ready(running);
     return schedule_pick();
 }

@@ -6,9 +6,9 @@
 
 #include "process.h"
 
-#define NR_PRIORITIES      5 /* RS, drivers, servers, users, and overdrawn */
-#define PRIORITY_OVERDRAWN 4 /* a server that used a quantum in one go */
-#define QUANTUM            5 /* ticks of a turn: 50 ms */
+#define NR_PRIORITIES 4 /* RS, drivers, servers, users */
+#define PRIORITY_USER 3
+#define QUANTUM       5 /* ticks of a turn: 50 ms */
 
 extern uint32_t schedule_mask; /* bit n: a process of priority n is ready */
 extern struct process *schedule_payer; /* the user process that ran last */

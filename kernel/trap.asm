@@ -15,6 +15,12 @@ FIRST_IRQ   equ 0x20            ; kernel/trap.h
 
 FRAME_VECTOR equ 32             ; offsets into struct trap_frame
 FRAME_CS     equ 44
+FRAME_EFLAGS equ 48
+FRAME_SS     equ 56
+FRAME_WORDS  equ 15
+
+USER_CODE    equ 0x07           ; LDT_SELECTOR(LDT_CODE)
+EFLAGS_VM    equ 1 << 17
 
 extern kernel_stack_top
 extern trap_user, trap_idle, trap_switch, ipc_trap, panic_trap
@@ -48,12 +54,32 @@ trap_entry:
         mov ds, eax
         mov es, eax
         mov eax, esp
+        test dword [eax + FRAME_EFLAGS], EFLAGS_VM
+        jnz .from_vm86
         test byte [eax + FRAME_CS], 3
         jz .from_kernel
+.from_user:
         mov esp, kernel_stack_top
         push eax                ; the frame is the slot
         call trap_user
         jmp resume
+
+; A program can't turn virtual-8086 mode on (Intel SDM vol. 2A, IRET), but
+; QEMU 7.2 lets it. The CPU has then pushed gs, fs, ds, es as well, so the
+; frame lies four words too low, in a part of the slot before that nobody
+; uses. It is moved to its place, and the program goes on in protected mode.
+.from_vm86:
+        lea esi, [eax + (FRAME_WORDS - 1) * 4]
+        lea edi, [esi + 16]
+        mov ecx, FRAME_WORDS
+        std
+        rep movsd
+        cld
+        add eax, 16
+        and dword [eax + FRAME_EFLAGS], ~EFLAGS_VM
+        mov dword [eax + FRAME_CS], USER_CODE
+        mov dword [eax + FRAME_SS], USER_DATA
+        jmp .from_user
 
 ; Only the idle loop takes interrupts in ring 0; its frame is dropped. Any
 ; exception in ring 0 is a bug.

@@ -10,7 +10,7 @@
 /*
  * Formats like printf and hands each character to put(context, c). Knows
  * %d %i %u %x %X %o %c %s %p %%, flags - 0 + space #, width and precision
- * (also *), and the sizes hh h l ll z t. Returns how many characters.
+ * (also *), and the sizes hh h l ll j z t. Returns how many characters.
  */
 int format(void (*put)(void *context, char c), void *context, const char *text,
            va_list arguments);

@@ -18,7 +18,7 @@ enum info_life {               /* what MM knows of a process */
                  LIFE_NONE,    /* the slot is free */
                  LIFE_SERVER,  /* a server */
                  LIFE_ALIVE,   /* none of the below */
-                 LIFE_WAITING, /* its parent waits in wait() */
+                 LIFE_WAITING, /* waits in wait() */
                  LIFE_HANGING, /* has exited, nobody has waited for it yet */
 };
 
@@ -65,7 +65,8 @@ struct info_head {
 #define info_block(slot) \
     ((const struct info *)(INFO_BASE + INFO_BLOCKS) + (slot))
 
-/* The caller's own block: use as info_self()->pid. */
-#define info_self() ((const __seg_gs struct info *)0)
+/* The caller's own block: use as info_self()->pid. Volatile, for MM changes it
+ * while the caller looks: its parent dies, it gets another group. */
+#define info_self() ((const volatile __seg_gs struct info *)0)
 
 #endif
