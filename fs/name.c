@@ -103,6 +103,8 @@ int do_getcwd(struct client *client, struct message *m)
 
     if (length < 0)
         return length;
-    int error = copy_to(client->who, m->arg[0], path, (size_t)length);
+    int error = loan_check(client->who, m->arg[0], m->arg[1], 1);
+    if (error == 0)
+        error = copy_to(client->who, m->arg[0], path, (size_t)length);
     return error < 0 ? error : length;
 }

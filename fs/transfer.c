@@ -38,23 +38,24 @@ struct loan loan_from(endpoint who, word address)
     return (struct loan){{move_from_client}, who, address};
 }
 
-/* Reads from a file on the disk. The range that counts is the one that
- * will be filled. */
+/* Reads from a file on the disk. The whole buffer must be good, even when
+ * the file ends before it is full. */
 static int regular_read(struct client *client, struct file *file, word address,
                         word length)
 {
     struct loan loan = loan_to(client->who, address);
     uint32_t size = file->inode->disk.size;
+    uint32_t left = file->offset < size ? size - file->offset : 0;
 
-    if (file->offset >= size)
-        return 0;
-    if (length > size - file->offset)
-        length = size - file->offset;
-    if (file->offset % BLOCK_SIZE + length > BLOCK_SIZE) { /* > one copy */
+    if (length > left || file->offset % BLOCK_SIZE + length > BLOCK_SIZE) {
         int error = loan_check(client->who, address, length, 1);
         if (error < 0)
             return error;
     }
+    if (length > left)
+        length = left;
+    if (length == 0)
+        return 0;
     int bytes = file_read(file->inode, file->offset, length, &loan.transfer);
     if (bytes > 0)
         file->offset += (uint32_t)bytes;
@@ -86,7 +87,7 @@ int do_read(struct client *client, struct message *m)
     if (S_ISDIR(file->inode->disk.mode))
         return -EISDIR;
     if (m->arg[2] > LENGTH_MAX)
-        return -EINVAL;
+        return -EFAULT; /* no range in user memory is so long */
     if (m->arg[2] == 0)
         return 0;
     if (!S_ISREG(file->inode->disk.mode))
@@ -101,7 +102,7 @@ int do_write(struct client *client, struct message *m)
     if (file == NULL || (file->flags & O_ACCMODE) == O_RDONLY)
         return -EBADF;
     if (m->arg[2] > LENGTH_MAX)
-        return -EINVAL;
+        return -EFAULT; /* no range in user memory is so long */
     if (m->arg[2] == 0)
         return 0;
     if (!S_ISREG(file->inode->disk.mode))

@@ -17,7 +17,7 @@
 #ifndef KERNEL_PROCESS_H
 #define KERNEL_PROCESS_H
 
-#include "list.h"
+#include <kumquat/list.h>
 #include "space.h"
 #include <kumquat/info.h>
 #include <kumquat/ipc.h>

@@ -4,7 +4,6 @@
  */
 #include "server.h"
 #include "authority.h"
-#include "elf.h"
 #include "info_pages.h"
 #include "interrupt.h"
 #include "ipc.h"
@@ -13,6 +12,7 @@
 #include "schedule.h"
 #include "trap.h"
 #include <errno.h>
+#include <kumquat/elf.h>
 #include <kumquat/memory.h>
 #include <string.h>
 
@@ -29,11 +29,12 @@ static bool is_elf(const struct module *m)
 {
     const struct elf_header *elf = (const struct elf_header *)m->start;
 
-    return m->end - m->start > sizeof *elf && elf->magic == ELF_MAGIC;
+    return m->end - m->start > sizeof *elf &&
+           *(const uint32_t *)elf->ident == ELF_MAGIC;
 }
 
 static int load_segment(struct process *p, const struct module *m,
-                        const struct elf_program_header *h)
+                        const struct elf_segment *h)
 {
     vaddr start = h->address & ~(PAGE_SIZE - 1);
     vaddr end =
@@ -45,7 +46,8 @@ static int load_segment(struct process *p, const struct module *m,
     if (h->file_size > h->memory_size ||
         h->offset + h->file_size > m->end - m->start)
         return -EINVAL;
-    int error = space_map_zero(&p->space, start, end - start, h->flags & PF_W);
+    int error =
+        space_map_zero(&p->space, start, end - start, h->flags & ELF_WRITE);
     if (error == 0)
         error = space_populate(&p->space, start, end - start);
     if (error == 0)
@@ -81,13 +83,13 @@ static int load(struct process *p)
 {
     unsigned slot = process_slot(p);
     const struct elf_header *elf = elf_of(slot);
-    const struct elf_program_header *h =
-        (const void *)(module_of[slot].start + elf->program_headers);
+    const struct elf_segment *h =
+        (const void *)(module_of[slot].start + elf->table);
     vaddr top = SERVER_WINDOW(slot) + SERVER_WINDOW_SIZE;
     int error = space_create(&p->space);
 
-    for (unsigned i = 0; error == 0 && i < elf->program_header_count; i++)
-        if (h[i].type == PT_LOAD && h[i].memory_size > 0)
+    for (unsigned i = 0; error == 0 && i < elf->segment_count; i++)
+        if (h[i].type == ELF_LOAD && h[i].memory_size > 0)
             error = load_segment(p, &module_of[slot], &h[i]);
     if (error == 0)
         error = load_stack(p, top);
@@ -185,12 +187,11 @@ const void *server_lines(unsigned slot, size_t *size)
         return NULL;
     paddr start = module_of[slot].start;
     const struct elf_header *elf = elf_of(slot);
-    const struct elf_section_header *sections =
-        (const void *)(start + elf->section_headers);
+    const struct elf_section *sections = (const void *)(start + elf->sections);
     const char *names =
         (const char *)(start + sections[elf->section_names].offset);
 
-    for (unsigned i = 0; i < elf->section_header_count; i++) {
+    for (unsigned i = 0; i < elf->section_count; i++) {
         if (strcmp(names + sections[i].name, ".lines") != 0)
             continue;
         *size = sections[i].size;

@@ -4,7 +4,6 @@
  * The kernel's line table is part of its image; a server's is the section
  * .lines of its boot module.
  */
-#include "elf.h"
 #include "log.h"
 #include "panic.h"
 #include "server.h"

@@ -21,6 +21,7 @@ FRAME_WORDS  equ 15
 
 USER_CODE    equ 0x07           ; LDT_SELECTOR(LDT_CODE)
 EFLAGS_VM    equ 1 << 17
+EFLAGS_USER  equ 0x202          ; interrupts on
 
 extern kernel_stack_top
 extern trap_user, trap_idle, trap_switch, ipc_trap, panic_trap
@@ -76,7 +77,7 @@ trap_entry:
         rep movsd
         cld
         add eax, 16
-        and dword [eax + FRAME_EFLAGS], ~EFLAGS_VM
+        mov dword [eax + FRAME_EFLAGS], EFLAGS_USER ; no IOPL
         mov dword [eax + FRAME_CS], USER_CODE
         mov dword [eax + FRAME_SS], USER_DATA
         jmp .from_user

@@ -15,7 +15,7 @@
 #ifndef MM_PROCESS_H
 #define MM_PROCESS_H
 
-#include "kernel/list.h"
+#include <kumquat/list.h>
 #include <kumquat/info.h>
 #include <kumquat/ipc.h>
 #include <kumquat/limits.h>

@@ -1,12 +1,12 @@
 /*
- * Doubly linked rings: the queues of the kernel.
+ * Doubly linked rings: queues that anyone can leave.
  *
  * A list is a link of its own that closes the ring; an empty list points at
  * itself. Taking a link out needs no list, so a process can leave whatever
  * queue it is in.
  */
-#ifndef KERNEL_LIST_H
-#define KERNEL_LIST_H
+#ifndef KUMQUAT_LIST_H
+#define KUMQUAT_LIST_H
 
 #include <stdbool.h>
 
