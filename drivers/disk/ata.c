@@ -5,8 +5,8 @@
  * busy (BSY), and asks for each sector (DRQ) or reports the end with an
  * interrupt. The interrupt is a hint only: what counts is the status that is
  * read afterwards, so a stale one does no harm and a lost one costs a
- * time-out. While it waits the driver receives from KERNEL alone, and so
- * the requests of FS queue up in the order they came.
+ * tick. While it waits the driver receives from KERNEL alone, and so the
+ * requests of FS queue up in the order they came.
  *
  * A request takes REQUEST_TICKS at most and then a reset: less than 2 s.
  */

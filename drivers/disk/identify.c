@@ -26,21 +26,17 @@ static uint32_t two_words(const uint16_t *words)
     return words[0] | (uint32_t)words[1] << 16;
 }
 
-/* Copies the model's name without the blanks around it; what cannot be
- * printed (v86 fills up with NULs) counts as blank. */
+/* Copies the model's name without the blanks that fill it up (v86 uses
+ * NULs); what cannot be printed becomes a blank. */
 static void model_copy(char *to, const uint16_t *words)
 {
-    unsigned end = 0, length = 0;
+    unsigned end = 0;
 
     for (unsigned i = 0; i < MODEL_SIZE - 1; i++) {
-        char c = (char)(i % 2 == 0 ? words[i / 2] >> 8 : words[i / 2]);
-        if (c <= ' ' || c > '~')
-            c = ' ';
-        if (c == ' ' && length == 0)
-            continue;
-        to[length++] = c;
-        if (c != ' ')
-            end = length;
+        uint8_t c = i % 2 == 0 ? words[i / 2] >> 8 : words[i / 2] & 0xFF;
+        to[i] = c > ' ' && c <= '~' ? (char)c : ' ';
+        if (to[i] != ' ')
+            end = i + 1;
     }
     to[end] = '\0';
 }

@@ -10,7 +10,6 @@
 
 #define CODE_UP          0x80 /* the key came up */
 #define CODE_EXTENDED    0xE0 /* a second code follows */
-#define CODE_PAUSE       0xE1 /* Pause: E1 1D 45 E1 9D C5, a Ctrl in effect */
 
 #define CODE_CONTROL     0x1D
 #define CODE_SHIFT_LEFT  0x2A
@@ -42,27 +41,25 @@ static void key_add(struct key *key, char c)
     key->byte[key->length++] = (uint8_t)c;
 }
 
-/* Notes a key that changes what others mean. Returns false if it is none. */
+/* Notes a key that changes what others mean; `right` says that its code
+ * came after 0xE0 (a Shift that does is made up by the keyboard). Returns
+ * false if it is none. */
 static bool keyboard_modifier(struct keyboard *keyboard, uint8_t code,
                               bool right, bool down)
 {
-    switch (code) {
-    case CODE_SHIFT_LEFT:
-    case CODE_SHIFT_RIGHT:
-        if (!right) /* after 0xE0 it is made up by the keyboard */
-            keyboard->shift[code == CODE_SHIFT_RIGHT] = down;
-        return true;
-    case CODE_CONTROL:
+    bool shift = code == CODE_SHIFT_LEFT || code == CODE_SHIFT_RIGHT;
+
+    if (code == CODE_CONTROL)
         keyboard->control[right] = down;
-        return true;
-    case CODE_ALT:
+    else if (code == CODE_ALT)
         keyboard->alt[right] = down;
-        return true;
-    case CODE_CAPS:
+    else if (code == CODE_CAPS)
         keyboard->caps ^= down;
-        return true;
-    }
-    return false;
+    else if (shift && !right)
+        keyboard->shift[code == CODE_SHIFT_RIGHT] = down;
+    else
+        return false;
+    return true;
 }
 
 /* The character of a key with the modifiers of the moment; 0: none. */
@@ -80,12 +77,11 @@ static char keyboard_character(const struct keyboard *keyboard, uint8_t code)
  * Enter. */
 static void keyboard_extended(struct key *key, uint8_t code)
 {
-    unsigned i = code - SEQUENCE_FIRST;
+    unsigned i = (unsigned)code - SEQUENCE_FIRST;
 
     if (plain[code] == '\r' || plain[code] == '/')
         key_add(key, plain[code]);
-    if (code < SEQUENCE_FIRST || i >= sizeof sequences / sizeof sequences[0] ||
-        sequences[i][0] == '\0')
+    if (i >= sizeof sequences / sizeof sequences[0] || sequences[i][0] == 0)
         return;
     key_add(key, ESC);
     key_add(key, '[');
@@ -120,7 +116,7 @@ struct key keyboard_decode(struct keyboard *keyboard, uint8_t code)
     bool extended = keyboard->extended;
     bool down = !(code & CODE_UP);
 
-    keyboard->extended = code == CODE_EXTENDED || code == CODE_PAUSE;
+    keyboard->extended = code == CODE_EXTENDED;
     if (keyboard->extended)
         return key;
     code &= ~CODE_UP;

@@ -17,7 +17,7 @@
 struct keyboard {
     bool shift[2], control[2], alt[2]; /* left and right key is down */
     bool caps;                         /* Caps Lock is on */
-    bool extended;                     /* the last code was 0xE0, or 0xE1 */
+    bool extended;                     /* the last code was 0xE0 */
 };
 
 /* What a code meant. */

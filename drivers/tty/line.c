@@ -11,7 +11,7 @@
 
 #define ENTRY_BYTE(entry)         ((uint8_t)(entry))
 #define ENTRY_END                 0x0100u /* the last of a line */
-#define ENTRY_EOF                 0x0200u /* a VEOF: ends a line but is not read */
+#define ENTRY_EOF                 0x0200u /* a VEOF: ends a line, not read */
 #define ENTRY_WIDTH(entry)        ((entry) >> 12)
 #define ENTRY_WIDTH_MAKE(columns) ((columns) << 12)
 
@@ -138,28 +138,18 @@ static unsigned line_echo(struct line *line, uint8_t c)
  * none. */
 static bool line_erase(struct line *line)
 {
+    bool wipes = line->modes.c_lflag & ECHOE;
     uint16_t entry;
 
     if (line->write == line->edit)
         return false;
     do {
         entry = line->ring[--line->write % LINE_RING];
-        for (unsigned i = ENTRY_WIDTH(entry); i > 0; i--) {
-            if (!(line->modes.c_lflag & ECHOE))
-                break;
-            line_put(line, '\b');
-            line_put(line, ' ');
-            line_put(line, '\b');
-        }
+        for (unsigned i = 0; wipes && i < ENTRY_WIDTH(entry); i++)
+            for (const char *c = "\b \b"; *c != '\0'; c++)
+                line_put(line, (uint8_t)*c);
     } while (is_continuation(ENTRY_BYTE(entry)) && line->write != line->edit);
     return true;
-}
-
-/* Does c erase the character before it? Keyboards differ in what they
- * send, so ^H and DEL always do. */
-static bool is_erase(const struct line *line, uint8_t c)
-{
-    return is_control(line, VERASE, c) || c == '\b' || c == DEL;
 }
 
 /* The signal that c asks for, or 0. */
@@ -180,7 +170,7 @@ static void line_interrupt(struct line *line, uint8_t c)
     line_echo(line, c);
     line_echo(line, '\n');
     line->read = line->edit = line->write;
-    line->interrupted = line->reader_waits;
+    line->interrupted = true;
 }
 
 /* Puts one byte into the ring, or sounds BEL if it has no place. */
@@ -214,9 +204,10 @@ int line_input(struct line *line, uint8_t c)
         line_interrupt(line, c);
         return line->group != 0 ? number : 0;
     }
-    if (is_canonical(line) && is_erase(line, c))
+    bool edits = is_canonical(line);
+    if (edits && (is_control(line, VERASE, c) || c == '\b' || c == DEL))
         line_erase(line);
-    else if (is_canonical(line) && is_control(line, VKILL, c))
+    else if (edits && is_control(line, VKILL, c))
         while (line_erase(line))
             ;
     else

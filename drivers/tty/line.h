@@ -47,7 +47,8 @@ struct line {
     unsigned column;          /* of the cursor, as far as tabs must know */
     bool reader_waits;        /* a read was answered -EAGAIN */
     bool writer_waits;        /* a write was answered -EAGAIN */
-    bool interrupted;         /* the read that waits is to be answered -EINTR */
+    bool interrupted;         /* the next read, or the one that waits, is
+                               * answered -EINTR */
     uint16_t ring[LINE_RING]; /* a byte, its width and its ENTRY_ flags */
 };
 
@@ -55,8 +56,10 @@ struct line {
 void line_start(struct line *line, const struct line_device *device,
                 void *unit);
 
-/* One byte of input. Returns the signal it makes for the line's foreground
- * group, or 0. Sounds BEL and drops the byte if there is no room for it. */
+/* One byte of input. ^H and DEL erase in canonical mode whatever VERASE is,
+ * for keyboards differ in what they send. Returns the signal it makes for the
+ * line's foreground group, or 0. Sounds BEL and drops the byte if there is no
+ * room for it. */
 int line_input(struct line *line, uint8_t c);
 
 /* Is the ring full, and would a reader make room? Then a device that can

@@ -25,7 +25,7 @@
 
 #define STAGE        1024 /* bytes that are copied from or to FS at a time */
 #define SIGNALS      8    /* that wait for MM; more are dropped */
-#define ROUNDS       4096 /* then a chip that reports without end is left alone */
+#define ROUNDS       4096 /* then a chip that reports on and on is left alone */
 
 static const struct winsize vga_window = {SCREEN_ROWS, SCREEN_COLUMNS, 0, 0};
 static const struct winsize serial_window = {24, 80, 0, 0}; /* a VT100's */
@@ -151,15 +151,12 @@ static int do_write(struct message *m)
     while (done < length) {
         word size = length - done < STAGE ? length - done : STAGE;
         result = copy_from(m->source, from + done, stage, size);
+        if (result == 0)
+            result = line_write(line, stage, size);
         if (result < 0)
             break;
-        result = line_write(line, stage, size);
         line->device->flush(line->unit);
-        if (result < 0)
-            break;
         done += (word)result;
-        if ((word)result < size)
-            break;
     }
     return done > 0 ? (int)done : result;
 }

@@ -50,12 +50,17 @@ static void screen_plain(struct screen *screen)
     screen->bright = screen->reverse = false;
 }
 
-void screen_start(struct screen *screen, volatile uint16_t *region,
-                  unsigned top, unsigned row, unsigned column)
+void screen_start(struct screen *screen, volatile uint16_t *region)
 {
-    *screen = (struct screen){
-        .region = region, .top = top, .row = row, .column = column};
+    *screen = (struct screen){.region = region};
     screen_plain(screen);
+}
+
+void screen_adopt(struct screen *screen, unsigned top, unsigned place)
+{
+    screen->top = top;
+    screen->row = place / SCREEN_COLUMNS;
+    screen->column = place % SCREEN_COLUMNS;
 }
 
 /* Blanks cells of the window, from `first` up to but not `end`. */

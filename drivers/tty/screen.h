@@ -36,10 +36,13 @@ struct screen {
     unsigned parameter[SCREEN_PARAMETERS];
 };
 
-/* A screen with default colours; it takes over what the region holds, with
- * row `top` shown first and the cursor at a row and column of the window. */
-void screen_start(struct screen *screen, volatile uint16_t *region,
-                  unsigned top, unsigned row, unsigned column);
+/* A screen with default colours at the start of a region; what the region
+ * holds stays. */
+void screen_start(struct screen *screen, volatile uint16_t *region);
+
+/* Shows the region from row `top` on, the cursor on the window's cell
+ * `place`. */
+void screen_adopt(struct screen *screen, unsigned top, unsigned place);
 
 /* Wipes the whole window; the cursor goes to its corner. */
 void screen_clear(struct screen *screen);

@@ -72,33 +72,27 @@ void *vga_unit(unsigned console)
     return &screens[console];
 }
 
-/* Continues the console that is on the display: the boot messages' at first,
- * any after a restart. Returns false if the CRTC's numbers make no sense. */
-static bool vga_adopt(unsigned start, unsigned cursor)
-{
-    unsigned console = start / SCREEN_REGION_CELLS;
-    unsigned top = start % SCREEN_REGION_CELLS / SCREEN_COLUMNS;
-    unsigned place = cursor - start;
-
-    if (console >= VGA_CONSOLES || start % SCREEN_COLUMNS != 0 ||
-        top + SCREEN_ROWS > SCREEN_REGION_ROWS || cursor < start ||
-        place >= SCREEN_ROWS * SCREEN_COLUMNS)
-        return false;
-    screen_start(&screens[console], screens[console].region, top,
-                 place / SCREEN_COLUMNS, place % SCREEN_COLUMNS);
-    shown = console;
-    return true;
-}
-
+/* The console on the display goes on where it is: the boot messages' at
+ * first, any after a restart. If the CRTC's numbers make no sense, none does.
+ */
 void vga_start(void)
 {
-    for (unsigned i = 0; i < VGA_CONSOLES; i++)
-        screen_start(&screens[i], VIDEO_MEMORY + i * SCREEN_REGION_CELLS, 0, 0,
-                     0);
-    bool adopted = vga_adopt(crtc_read(CRTC_START), crtc_read(CRTC_CURSOR));
-    for (unsigned i = 0; i < VGA_CONSOLES; i++)
-        if (!adopted || i != shown)
+    unsigned start = crtc_read(CRTC_START);
+    unsigned place = crtc_read(CRTC_CURSOR) - start;
+    unsigned found = start / SCREEN_REGION_CELLS;
+    unsigned top = start % SCREEN_REGION_CELLS / SCREEN_COLUMNS;
+    bool sane = start % SCREEN_COLUMNS == 0 && found < VGA_CONSOLES &&
+                top + SCREEN_ROWS <= SCREEN_REGION_ROWS &&
+                place < SCREEN_ROWS * SCREEN_COLUMNS;
+
+    shown = sane ? found : 0;
+    for (unsigned i = 0; i < VGA_CONSOLES; i++) {
+        screen_start(&screens[i], VIDEO_MEMORY + i * SCREEN_REGION_CELLS);
+        if (sane && i == found)
+            screen_adopt(&screens[i], top, place);
+        else
             screen_clear(&screens[i]);
+    }
     vga_flush(&screens[shown]);
 }
 

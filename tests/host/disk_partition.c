@@ -100,7 +100,7 @@ static void test_identity(void)
     words[49] = 1 << 9;
     words[60] = 0x5678;
     words[61] = 0x0123;
-    model(words, "  QEMU HARDDISK                         ");
+    model(words, "QEMU HARDDISK                           ");
     identify_parse(words, &identity);
     ok(strcmp(identity.model, "QEMU HARDDISK") == 0, "is the model trimmed?");
     ok(identity.sectors == 0x01235678 && !identity.wide && !identity.flushes,

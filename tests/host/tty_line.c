@@ -150,6 +150,10 @@ static void test_erase(void)
     type("\xC3\xA9\b\n");
     ok(shows("\xC3\xA9\b \b\r\n") && reads(99, "\n"),
        "is a character of two bytes erased as one?");
+    line.modes.c_cc[VERASE] = '#';
+    type("ax\bby#cz\x7F\n");
+    ok(reads(99, "abc\n"), "does VERASE, and ^H and DEL as well?");
+    screen_length = 0;
     modes(ECHOE, 0, false);
     type("ab\bc\n");
     ok(shows("abc\r\n") && reads(99, "ac\n"),
@@ -163,8 +167,9 @@ static void test_signals(void)
     ok(shows("^C\r\n"), "is ^C echoed with a newline?");
     ok(type("\x1C") == 1u << SIGQUIT, "does ^\\ make SIGQUIT?");
     ok(type("\x1A") == 1u << SIGTSTP, "does ^Z make SIGTSTP?");
-    ok(line_read(&line, bytes, 99) == -EAGAIN,
-       "is a reader who comes later not interrupted?");
+    ok(line_read(&line, bytes, 99) == -EINTR &&
+           line_read(&line, bytes, 99) == -EAGAIN,
+       "is a reader who comes later interrupted, once?");
     type("ahead\nhalf\x03");
     ok(line_wakes(&line), "does ^C wake a waiting reader?");
     ok(line_read(&line, bytes, 99) == -EINTR, "is it answered EINTR?");
@@ -197,6 +202,7 @@ static void test_raw(void)
     ok(shows(""), "is nothing echoed without ECHO?");
     ok(type("\x03") == 1u << SIGINT, "does ^C still make SIGINT?");
     line.modes.c_cc[VMIN] = 0;
+    ok(line_read(&line, bytes, 99) == -EINTR, "and interrupt the next read?");
     ok(line_read(&line, bytes, 99) == 0, "does VMIN 0 not wait?");
     modes(0, ECHO, false);
     type("\x1B[A");
@@ -245,6 +251,7 @@ static void test_full(void)
     ok(line_full(&line), "is a ring of unread lines full?");
     type("\x1A");
     ok(!line_full(&line), "does a signal empty it?");
+    line_read(&line, bytes, 2); /* EINTR */
     modes(ICANON | ISIG, 0, false);
     for (int i = 0; i < LINE_RING; i++)
         line_input(&line, (uint8_t)i);

@@ -19,7 +19,7 @@ static void start(void)
     free(region);
     region = malloc(SCREEN_REGION_CELLS * sizeof *region);
     memset(region, 0xEE, SCREEN_REGION_CELLS * sizeof *region);
-    screen_start(&screen, region, 0, 0, 0);
+    screen_start(&screen, region);
     screen_clear(&screen);
 }
 
@@ -95,7 +95,10 @@ static void test_scrolling(void)
         right = right && screen.top + ROWS <= SCREEN_REGION_ROWS;
     }
     ok(right, "do 500 lines scroll, each in its place?");
-    put("\x1B[44m\n");
+    uint16_t first = cell(0, 5);
+    screen_adopt(&screen, screen.top, 3 * COLUMNS + 4);
+    ok(cursor_at(3, 4) && cell(0, 5) == first, "can a screen be taken over?");
+    put("\x1B[25H\x1B[44m\n");
     ok(cell(ROWS - 1, 5) == 0x1720, "does a new row have the background?");
 }
 
@@ -108,7 +111,7 @@ static void test_cursor_keys(void)
     ok(cursor_at(10, 21), "do ABCD move by their number, or 1?");
     put("\x1B[99A\x1B[999D");
     ok(cursor_at(0, 0), "do they stop at the corner?");
-    put("\x1B[9999B\x1B[99999999999C");
+    put("\x1B[9999B\x1B[4294967297C");
     ok(cursor_at(ROWS - 1, COLUMNS - 1), "and at the other?");
     put("\x1B[;5H");
     ok(cursor_at(0, 4), "is a number left out 1?");
@@ -173,7 +176,7 @@ static void test_odd_sequences(void)
     static const uint8_t soup[] = "\33[;0159AHJKm\n\b\t?x";
 
     start();
-    put("\x1B[?25h\x1B[?1049hA\x1B(B\x1B]\x1B[5nB\x1B[1;2;3;4;5;6;7;8;9;31mC");
+    put("\x1B[?25hA\x1B[?1J\x1B(B\x1B]\x1B[5nB\x1B[1;2;3;4;5;6;7;8;9;31mC");
     ok(row_is(0, "ABC"), "are unknown sequences swallowed whole?");
     put("\x1B[3;\x1B[2;1H?");
     ok((char)cell(1, 0) == '?', "does ESC begin a sequence anew?");
