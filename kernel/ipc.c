@@ -178,16 +178,25 @@ static struct process *first_sender(struct process *p,
 }
 
 /* [ipc-receive] */
+/* The notifications `p` would take now. from NULL: ANY. */
+static uint32_t notifications(const struct process *p,
+                              const struct process *from)
+{
+    if (from == NULL)
+        return p->notified;
+    if (!process_is_server(from))
+        return 0;
+    return p->notified & 1u << process_slot(from);
+}
+
 /* Takes what is there for `p`: notifications first, then the queue. False if
- * nothing is. from NULL: ANY. */
+ * nothing is. */
 static bool take_next(struct process *p, struct process *from)
 {
-    uint32_t wanted = p->notified;
+    uint32_t notified = notifications(p, from);
 
-    if (from != NULL)
-        wanted &= process_is_server(from) ? 1u << process_slot(from) : 0;
-    if (wanted != 0) {
-        copy_notification(p, (unsigned)__builtin_ctz(wanted));
+    if (notified != 0) {
+        copy_notification(p, (unsigned)__builtin_ctz(notified));
         return true;
     }
     struct process *sender = first_sender(p, from);
@@ -221,14 +230,17 @@ static struct process *do_receive(struct process *p, endpoint e)
 {
     if (e == ANY)
         return receive(p, NULL);
-    struct process *from = process_find(e);
     if (e == KERNEL && process_is_server(p))
         return receive(p, &proc_table[KERNEL]);
-    if (from == NULL || from == &proc_table[KERNEL])
+    struct process *from = process_find(e);
+    if (from == NULL)
         return failed(p, ESRCH);
+    if (process_is_server(p) && !process_is_server(from))
+        return failed(p, EPERM); /* a server waits for no single process */
     if (from->state == STATE_STOPPED && !process_is_server(from))
         return failed(p, ESRCH);
-    if (first_sender(p, from) == NULL && closes_ring(p, from))
+    bool waits = notifications(p, from) == 0 && first_sender(p, from) == NULL;
+    if (waits && closes_ring(p, from))
         return failed(p, EDEADLK);
     return receive(p, from);
 }

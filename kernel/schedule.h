@@ -47,6 +47,8 @@ struct process *schedule_tick(struct process *running);
 /* A server waits for its next request: it gets a new turn. */
 static inline void schedule_refill(struct process *p)
 {
+    if (!process_is_server(p))
+        return;
     p->quantum = QUANTUM;
     p->priority = p->authority->priority;
 }
