@@ -15,6 +15,10 @@
 /* A value the compiler knows nothing about. */
 static volatile int zero;
 
+/* gcc leaves the frame, by which the caller is found, away from a function
+ * that does not use the stack. With this at its end it does not. */
+#define KEEP_FRAME() __asm__ volatile("" : : "r"(__builtin_frame_address(0)))
+
 /* Writes where nothing may be: page 0 is absent in every space. */
 static NOINLINE int poke(volatile int *where)
 {
@@ -41,13 +45,16 @@ static NOINLINE int crash_kernel(void)
 
 static NOINLINE int crash_div(void)
 {
-    return 1 / zero;
+    volatile int result = 42 / zero;
+
+    return result;
 }
 
 /* ud2 is the instruction that is guaranteed to be none. */
 static NOINLINE int crash_ill(void)
 {
     __asm__ volatile("ud2");
+    KEEP_FRAME();
     return 0;
 }
 
@@ -55,12 +62,14 @@ static NOINLINE int crash_ill(void)
 static NOINLINE int crash_cli(void)
 {
     __asm__ volatile("cli");
+    KEEP_FRAME();
     return 0;
 }
 
 static NOINLINE int crash_trap(void)
 {
     __asm__ volatile("int3");
+    KEEP_FRAME();
     return 0;
 }
 

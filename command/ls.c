@@ -237,5 +237,7 @@ int main(int argc, char **argv)
         fflush(stdout);
         status |= print_folder(folders.list[i]);
     }
+    names_free(&files);
+    names_free(&folders);
     return status;
 }

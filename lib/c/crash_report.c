@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define BREAKPOINT 3           /* its vector: eip is after the instruction */
 #define PAGE_FAULT 14          /* its vector: there is an address */
 #define TABLE_MAX  0x100000u   /* bytes of a line table: 1 MiB */
 #define ELF_MAGIC  0x464C457Fu /* "\177ELF" */
@@ -34,6 +35,8 @@ struct elf_header {
     uint16_t section_names;
 };
 _Static_assert(sizeof(struct elf_header) == 52, "ELF 1.2, figure 1-3");
+
+#define SECTION_IN_FILE 1 /* its type: not .bss, not a string table, ... */
 
 struct elf_section {
     uint32_t name, type, flags, address, offset, size;
@@ -90,7 +93,7 @@ static int find_section(int fd, struct elf_section *section)
         uint32_t magic, at = elf.sections + i * elf.section_size;
         if (!read_at(fd, at, section, sizeof(*section)))
             return 0;
-        if (section->size <= TABLE_MAX &&
+        if (section->type == SECTION_IN_FILE && section->size <= TABLE_MAX &&
             read_at(fd, section->offset, &magic, sizeof(magic)) &&
             magic == LINES_MAGIC)
             return 1;
@@ -117,14 +120,14 @@ static struct table read_table(const char *path)
     return table;
 }
 
-/* Prints where an address is. A caller's is a return address: its call ends
- * one byte before. */
-static void print_place(const struct table *table, word address, int caller)
+/* Prints where an address is. If it is `after` an instruction (a return
+ * address is after a call), that one is meant. */
+static void print_place(const struct table *table, word address, int after)
 {
     struct line_position place;
 
     if (table->size == 0 ||
-        lines_find(table->bytes, table->size, address - caller, &place) < 0)
+        lines_find(table->bytes, table->size, address - after, &place) < 0)
         fprintf(stderr, "0x%08x", (unsigned)address);
     else if (place.line == 0)
         fprintf(stderr, "%s", place.function);
@@ -159,7 +162,7 @@ static void print_crash(const struct crash *crash, const char *name)
         fprintf(stderr, " at address 0x%08x in ", (unsigned)crash->address);
     else
         fprintf(stderr, " (%s) in ", vector_name(crash->vector));
-    print_place(&table, crash->eip[0], 0);
+    print_place(&table, crash->eip[0], crash->vector == BREAKPOINT);
     fputs("\n", stderr);
     if (depth > 1)
         print_callers(&table, crash->eip + 1, depth - 1);

@@ -17,5 +17,5 @@ _start:
         push edx
         push ecx
         call main
-        push eax
+        mov [esp], eax
         call exit

@@ -2,7 +2,8 @@
  * The environment: a list of "name=value" strings.
  *
  * It begins as the list on the stack. The first change copies the list to
- * the heap; the strings of the old one stay where they are.
+ * the heap; the strings of the old one stay where they are. A string that is
+ * replaced is not freed: getenv may have handed it out.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -51,9 +52,19 @@ static int make_room(void)
     return 0;
 }
 
+/* Can this be the name of an entry? */
 static int is_name(const char *name)
 {
     return *name != '\0' && strchr(name, '=') == NULL;
+}
+
+/* Puts an entry in the place of the one with its name, or at the end. */
+static int put(char *entry, size_t length)
+{
+    if (*find(entry, length) == NULL && make_room() < 0)
+        return -1;
+    *find(entry, length) = entry;
+    return 0;
 }
 
 int setenv(const char *name, const char *value, int replace)
@@ -72,12 +83,22 @@ int setenv(const char *name, const char *value, int replace)
     strcpy(entry, name);
     entry[length] = '=';
     strcpy(entry + length + 1, value);
-    if (*find(name, length) == NULL && make_room() < 0) {
+    if (put(entry, length) < 0) {
         free(entry);
         return -1;
     }
-    *find(name, length) = entry;
     return 0;
+}
+
+int putenv(char *entry)
+{
+    size_t length = strcspn(entry, "=");
+
+    if (length == 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    return entry[length] == '=' ? put(entry, length) : unsetenv(entry);
 }
 
 int unsetenv(const char *name)

@@ -46,7 +46,10 @@ char *strsignal(int signal)
 
 void perror(const char *what)
 {
+    const char *why = strerror(errno);
+
     if (what != NULL && *what != '\0')
-        fprintf(stderr, "%s: ", what);
-    fprintf(stderr, "%s\n", strerror(errno));
+        fprintf(stderr, "%s: %s\n", what, why);
+    else
+        fprintf(stderr, "%s\n", why);
 }

@@ -9,83 +9,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct file {
-    int fd;         /* -1: the structure is not in use */
+    bool in_use;
+    int fd;
     int mode;       /* _IOFBF, _IOLBF, _IONBF */
     bool undecided; /* line by line if it turns out to be a terminal */
     bool writing;   /* the buffer holds bytes to write */
     bool at_end, failed;
-    size_t next, count; /* in the buffer: where we are, how many there are */
-    char buffer[BUFSIZ];
+    char *buffer;
+    size_t size;        /* bytes of the buffer */
+    size_t next, count; /* where we are in it; how many bytes were read */
 };
 
+static char buffers[FOPEN_MAX][BUFSIZ];
+
+#define STANDARD(n) \
+    .in_use = true, .fd = n, .buffer = buffers[n], .size = BUFSIZ
 static struct file files[FOPEN_MAX] = {
-    {.fd = 0, .mode = _IOFBF},
-    {.fd = 1, .mode = _IOFBF, .undecided = true},
-    {.fd = 2, .mode = _IONBF},
+    {STANDARD(0), .mode = _IOFBF},
+    {STANDARD(1), .mode = _IOFBF, .undecided = true},
+    {STANDARD(2), .mode = _IONBF},
 };
-static int used = 3; /* files[] below were in use once */
 
 FILE *const stdin = &files[0], *const stdout = &files[1],
             *const stderr = &files[2];
 
-/* --- Opening and closing ---------------------------------------------------
- */
-
-FILE *fdopen(int fd, const char *mode)
-{
-    int i = 3;
-
-    (void)mode;
-    while (i < used && files[i].fd >= 0)
-        i++;
-    if (i == FOPEN_MAX) {
-        errno = EMFILE;
-        return NULL;
-    }
-    if (i == used)
-        used++;
-    memset(&files[i], 0, offsetof(struct file, buffer));
-    files[i].fd = fd;
-    files[i].undecided = true;
-    return &files[i];
-}
-
-FILE *fopen(const char *path, const char *mode)
-{
-    bool both = strchr(mode, '+') != NULL;
-    int flags = both ? O_RDWR : *mode == 'r' ? O_RDONLY : O_WRONLY;
-
-    if (*mode == 'w')
-        flags |= O_CREAT | O_TRUNC;
-    else if (*mode == 'a')
-        flags |= O_CREAT | O_APPEND;
-    else if (*mode != 'r') {
-        errno = EINVAL;
-        return NULL;
-    }
-    int fd = open(path, flags, 0666);
-    if (fd < 0)
-        return NULL;
-    FILE *f = fdopen(fd, mode);
-    if (f == NULL)
-        close(fd);
-    return f;
-}
-
-int fclose(FILE *f)
-{
-    int result = fflush(f);
-
-    if (close(f->fd) < 0)
-        result = EOF;
-    f->fd = -1;
-    return result;
-}
-
-/* --- The buffer ------------------------------------------------------------
- */
+/* --- The buffer ----------------------------------------------------------- */
 
 /* Writes all bytes; EOF if one can't be. */
 static int write_all(FILE *f, const char *bytes, size_t count)
@@ -102,54 +53,138 @@ static int write_all(FILE *f, const char *bytes, size_t count)
     return 0;
 }
 
+/* Empties the buffer: writes it, or steps back over what was read ahead. On
+ * a terminal that can't be, and what was read ahead is kept. */
 static int flush(FILE *f)
 {
     int result = 0;
 
     if (f->writing)
         result = write_all(f, f->buffer, f->next);
-    else if (f->next < f->count) /* give back what was read ahead */
-        lseek(f->fd, (off_t)f->next - (off_t)f->count, SEEK_CUR);
+    else if (f->next < f->count &&
+             lseek(f->fd, (off_t)f->next - (off_t)f->count, SEEK_CUR) < 0)
+        return 0;
     f->next = f->count = 0;
-    f->writing = false;
     return result;
 }
 
+/* NULL means all that are being written. */
 int fflush(FILE *f)
 {
+    int result = 0;
+
     if (f != NULL)
         return flush(f);
-    int result = 0;
-    for (int i = 0; i < used; i++)
-        if (files[i].fd >= 0 && files[i].writing && flush(&files[i]) == EOF)
+    for (int i = 0; i < FOPEN_MAX; i++) {
+        if (files[i].in_use && files[i].writing && flush(&files[i]) == EOF)
             result = EOF;
+    }
     return result;
 }
 
-/* The next bytes of the file into the buffer. False at its end. */
-static bool fill(FILE *f)
+static void begin_writing(FILE *f)
 {
     if (f->writing)
-        flush(f);
-    if (f == stdin)
-        fflush(stdout); /* a question is seen before its answer is read */
-    ssize_t count = read(f->fd, f->buffer, BUFSIZ);
-
+        return;
+    flush(f);
     f->next = f->count = 0;
-    f->failed |= count < 0;
-    f->at_end |= count == 0;
-    if (count <= 0)
-        return false;
-    f->count = (size_t)count;
-    return true;
+    f->writing = true;
+    if (f->undecided && isatty(f->fd))
+        f->mode = _IOLBF;
+    f->undecided = false;
 }
 
-/* --- Characters and blocks --------------------------------------------------
- */
+/* Reads past the buffer, which is empty or being written. Like read(). */
+static ssize_t read_some(FILE *f, char *to, size_t size)
+{
+    if (f->at_end)
+        return 0;
+    flush(f);
+    f->writing = false;
+    if (f == stdin)
+        fflush(stdout); /* a question is seen before its answer is read */
+    ssize_t count = read(f->fd, to, size);
+    f->failed |= count < 0;
+    f->at_end |= count == 0;
+    return count;
+}
+
+/* Bytes that can be taken out of the buffer now, after filling it if it was
+ * empty. 0 at the end of the file, or on an error. */
+static size_t available(FILE *f)
+{
+    if (f->writing || f->next == f->count) {
+        ssize_t count =
+            read_some(f, f->buffer, f->mode == _IONBF ? 1 : f->size);
+        f->next = 0;
+        f->count = count > 0 ? (size_t)count : 0;
+    }
+    return f->count - f->next;
+}
+
+/* --- Opening and closing -------------------------------------------------- */
+
+FILE *fdopen(int fd, const char *mode)
+{
+    int i = 3;
+
+    (void)mode; /* the descriptor knows it */
+    while (i < FOPEN_MAX && files[i].in_use)
+        i++;
+    if (i == FOPEN_MAX) {
+        errno = EMFILE;
+        return NULL;
+    }
+    files[i] = (struct file){.in_use = true,
+                             .fd = fd,
+                             .mode = _IOFBF,
+                             .undecided = true,
+                             .buffer = buffers[i],
+                             .size = BUFSIZ};
+    return &files[i];
+}
+
+FILE *fopen(const char *path, const char *mode)
+{
+    bool both = strchr(mode, '+') != NULL;
+    int flags = both ? O_RDWR : *mode == 'r' ? O_RDONLY : O_WRONLY;
+
+    if (*mode == 'w')
+        flags |= O_CREAT | O_TRUNC;
+    else if (*mode == 'a')
+        flags |= O_CREAT | O_APPEND;
+    else if (*mode != 'r') {
+        errno = EINVAL;
+        return NULL;
+    }
+    if (strchr(mode, 'x') != NULL)
+        flags |= O_EXCL;
+    int fd = open(path, flags, 0666);
+    if (fd < 0)
+        return NULL;
+    if (*mode == 'a')
+        lseek(fd, 0, SEEK_END); /* for ftell; a terminal has no end */
+    FILE *f = fdopen(fd, mode);
+    if (f == NULL)
+        close(fd);
+    return f;
+}
+
+int fclose(FILE *f)
+{
+    int result = fflush(f);
+
+    if (close(f->fd) < 0)
+        result = EOF;
+    f->in_use = false;
+    return result;
+}
+
+/* --- Characters and blocks ------------------------------------------------ */
 
 int fgetc(FILE *f)
 {
-    if ((f->writing || f->next == f->count) && !fill(f))
+    if (available(f) == 0)
         return EOF;
     return (unsigned char)f->buffer[f->next++];
 }
@@ -159,7 +194,7 @@ int ungetc(int c, FILE *f)
     if (c == EOF || f->writing)
         return EOF;
     if (f->next == 0) {
-        if (f->count == BUFSIZ)
+        if (f->count == f->size)
             return EOF;
         memmove(f->buffer + 1, f->buffer, f->count++);
         f->next = 1;
@@ -169,38 +204,27 @@ int ungetc(int c, FILE *f)
     return c;
 }
 
-int fputc(int c, FILE *f)
-{
-    char byte = (char)c;
-
-    if (!f->writing) {
-        flush(f);
-        f->writing = true;
-        if (f->undecided && isatty(f->fd))
-            f->mode = _IOLBF;
-        f->undecided = false;
-    }
-    if (f->next == BUFSIZ && flush(f) == EOF)
-        return EOF;
-    f->writing = true;
-    f->buffer[f->next++] = byte;
-    if (f->mode == _IONBF || (f->mode == _IOLBF && byte == '\n'))
-        if (flush(f) == EOF)
-            return EOF;
-    return (unsigned char)byte;
-}
-
+/* What is as large as the buffer is read without that detour. */
 size_t fread(void *to, size_t size, size_t count, FILE *f)
 {
     char *bytes = to;
     size_t wanted = size * count, done = 0;
 
     while (done < wanted) {
-        if ((f->writing || f->next == f->count) && !fill(f))
+        size_t left = wanted - done;
+        if ((f->writing || f->next == f->count) && left >= f->size) {
+            ssize_t part = read_some(f, bytes + done, left);
+            f->next = f->count = 0;
+            if (part <= 0)
+                break;
+            done += (size_t)part;
+            continue;
+        }
+        size_t part = available(f);
+        if (part == 0)
             break;
-        size_t part = f->count - f->next;
-        if (part > wanted - done)
-            part = wanted - done;
+        if (part > left)
+            part = left;
         memcpy(bytes + done, f->buffer + f->next, part);
         f->next += part;
         done += part;
@@ -210,37 +234,49 @@ size_t fread(void *to, size_t size, size_t count, FILE *f)
 
 size_t fwrite(const void *from, size_t size, size_t count, FILE *f)
 {
-    const char *bytes = from;
-    size_t wanted = size * count, done = 0;
+    size_t wanted = size * count;
 
-    if (wanted >= BUFSIZ) { /* no detour for what does not fit */
-        if (flush(f) == EOF || write_all(f, bytes, wanted) == EOF)
-            return 0;
-        return count;
-    }
-    while (done < wanted && fputc(bytes[done], f) != EOF)
-        done++;
-    return size == 0 ? 0 : done / size;
+    if (wanted == 0)
+        return 0;
+    begin_writing(f);
+    if (wanted > f->size - f->next && flush(f) == EOF)
+        return 0;
+    if (f->mode == _IONBF || wanted > f->size)
+        return write_all(f, from, wanted) == EOF ? 0 : count;
+    memcpy(f->buffer + f->next, from, wanted);
+    f->next += wanted;
+    if (f->mode == _IOLBF && memchr(from, '\n', wanted) != NULL &&
+        flush(f) == EOF)
+        return 0;
+    return count;
 }
 
-/* --- Position and state ------------------------------------------------------
- */
+int fputc(int c, FILE *f)
+{
+    unsigned char byte = (unsigned char)c;
+
+    return fwrite(&byte, 1, 1, f) == 1 ? byte : EOF;
+}
+
+/* --- Position and state --------------------------------------------------- */
 
 int fseek(FILE *f, long offset, int whence)
 {
-    if (flush(f) == EOF)
+    if (flush(f) == EOF || lseek(f->fd, offset, whence) < 0)
         return -1;
+    f->writing = false;
     f->at_end = false;
-    return lseek(f->fd, offset, whence) < 0 ? -1 : 0;
+    return 0;
 }
 
+/* What is to be written is written first: where it goes is not known here if
+ * the file only grows at its end. */
 long ftell(FILE *f)
 {
-    off_t at = lseek(f->fd, 0, SEEK_CUR);
-
-    if (at < 0)
+    if (f->writing && flush(f) == EOF)
         return -1;
-    return f->writing ? at + (long)f->next : at - (long)(f->count - f->next);
+    off_t at = lseek(f->fd, 0, SEEK_CUR);
+    return at < 0 ? -1 : at - (long)(f->count - f->next);
 }
 
 void rewind(FILE *f)
@@ -251,9 +287,12 @@ void rewind(FILE *f)
 
 int setvbuf(FILE *f, char *buffer, int mode, size_t size)
 {
-    (void)size;
-    if (buffer != NULL || mode < _IOFBF || mode > _IONBF)
+    if (mode < _IOFBF || mode > _IONBF || (buffer != NULL && size == 0))
         return -1;
+    if (buffer != NULL) {
+        f->buffer = buffer;
+        f->size = size;
+    }
     f->mode = mode;
     f->undecided = false;
     return 0;

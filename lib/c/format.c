@@ -52,8 +52,7 @@ static void put_repeated(struct output *out, char c, int times)
         put_text(out, &c, 1);
 }
 
-/* Padding is spaces in front, zeros behind the prefix, or spaces at the end.
- */
+/* Pads with spaces in front, zeros behind the prefix, or spaces at the end. */
 static void put_field(struct output *out, const struct conversion *how,
                       const struct field *field)
 {
@@ -183,11 +182,13 @@ static size_t read_size(const char **text)
 {
     char c = **text;
 
-    if (c == '\0' || strchr("hlzt", c) == NULL)
+    if (c == '\0' || strchr("hljzt", c) == NULL)
         return sizeof(int);
     bool doubled = *++*text == c;
     if (c == 'z' || c == 't')
         return sizeof(size_t);
+    if (c == 'j')
+        return sizeof(intmax_t);
     if (doubled)
         ++*text;
     if (c == 'h')

@@ -1,10 +1,12 @@
 /*
- * The heap: first fit over a ring of blocks, grown by sbrk.
+ * The heap: first fit over a row of blocks, grown by sbrk.
  *
  * Each block has a header in front: its size, and whether it is free. Blocks
- * lie one behind the other without gaps, from the first to the end of the
- * heap, so the next block is found by the size, and free neighbours become
- * one block when a search meets them.
+ * lie one behind the other without gaps, from the first to the last, so the
+ * next block is found by the size, and free neighbours become one block when
+ * a search meets them. The last block is a header alone, never free. If the
+ * program itself has called sbrk meanwhile, its memory becomes the body of
+ * that block, and the heap goes on behind it.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -18,13 +20,13 @@
 #define SIZE_LIMIT 0x40000000u
 
 struct block {
-    size_t size; /* bytes with the header; a multiple of UNIT */
+    _Alignas(UNIT) size_t size; /* bytes with the header; so many UNITs */
     bool is_free;
-    uint32_t unused[2];
 };
 _Static_assert(sizeof(struct block) == UNIT, "blocks are aligned");
 
-static struct block *first, *end;
+static struct block *first, *last;
+static char *edge; /* where the memory that sbrk gave us ends */
 
 static struct block *next_of(struct block *b)
 {
@@ -34,8 +36,14 @@ static struct block *next_of(struct block *b)
 /* One block of `b` and all free ones behind it. */
 static void merge(struct block *b)
 {
-    for (struct block *n = next_of(b); n != end && n->is_free; n = next_of(b))
+    for (struct block *n = next_of(b); n->is_free; n = next_of(b))
         b->size += n->size;
+}
+
+/* The sum up to the next multiple of UNIT. */
+static size_t round_up(size_t bytes)
+{
+    return (bytes + UNIT - 1) & ~(size_t)(UNIT - 1);
 }
 
 /* Cuts what is not needed off the end of a block. */
@@ -50,9 +58,10 @@ static void split(struct block *b, size_t size)
     b->size = size;
 }
 
+/* The first free block of at least `size`, or NULL. */
 static struct block *find(size_t size)
 {
-    for (struct block *b = first; b != end; b = next_of(b)) {
+    for (struct block *b = first; b != last; b = next_of(b)) {
         if (!b->is_free)
             continue;
         merge(b);
@@ -62,19 +71,29 @@ static struct block *find(size_t size)
     return NULL;
 }
 
-/* A free block of at least `size` at the end of the heap. */
+/* A free block of at least `size` at the end of the heap, or NULL. */
 static struct block *grow(size_t size)
 {
-    size_t bytes = size < GROW_MIN ? GROW_MIN : size;
-    struct block *b = sbrk((intptr_t)bytes);
-
-    if (b == (void *)-1)
+    size_t bytes = size + 2 * UNIT; /* the last header, and to align */
+    if (bytes < GROW_MIN)
+        bytes = GROW_MIN;
+    char *start = sbrk((intptr_t)bytes);
+    if (start == (void *)-1)
         return NULL;
+
+    struct block *b = (struct block *)round_up((uintptr_t)start);
     if (first == NULL)
         first = b;
-    b->size = bytes;
+    else if (start == edge)
+        b = last;
+    else
+        last->size = (size_t)((char *)b - (char *)last);
+
+    edge = start + bytes;
+    last = (struct block *)((uintptr_t)edge & ~(uintptr_t)(UNIT - 1)) - 1;
+    last->is_free = false;
+    b->size = (size_t)((char *)last - (char *)b);
     b->is_free = true;
-    end = next_of(b);
     return b;
 }
 
@@ -84,7 +103,7 @@ void *malloc(size_t size)
         errno = ENOMEM;
         return NULL;
     }
-    size = (size + sizeof(struct block) + UNIT - 1) & ~(UNIT - 1);
+    size = round_up(size + sizeof(struct block));
     struct block *b = find(size);
 
     if (b == NULL)
@@ -113,18 +132,23 @@ void *calloc(size_t count, size_t size)
     return block == NULL ? NULL : memset(block, 0, count * size);
 }
 
+/* Grows in place if what lies behind is free. */
 void *realloc(void *block, size_t size)
 {
     if (block == NULL)
         return malloc(size);
-    size_t old = ((struct block *)block - 1)->size - sizeof(struct block);
+    struct block *b = (struct block *)block - 1;
 
-    if (size <= old)
+    merge(b);
+    size_t room = b->size - sizeof(struct block);
+    if (size <= room) {
+        split(b, round_up(size + sizeof(struct block)));
         return block;
+    }
     void *larger = malloc(size);
     if (larger == NULL)
         return NULL;
-    memcpy(larger, block, old);
+    memcpy(larger, block, room);
     free(block);
     return larger;
 }

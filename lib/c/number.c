@@ -24,6 +24,7 @@ static int digit_of(char c)
     return 36;
 }
 
+/* The base for the number at *text; steps over 0x. */
 static int base_of(const char **text, int base)
 {
     bool prefix = (*text)[0] == '0' &&
@@ -39,11 +40,17 @@ static int base_of(const char **text, int base)
     return base;
 }
 
+/* Reads a number; *end is what follows it, or `text` if there is none. A base
+ * that makes no sense is EINVAL, and zero. */
 static struct number parse(const char *text, char **end, int base)
 {
     struct number n = {0};
     const char *at = text, *digits;
 
+    if (base < 0 || base == 1 || base > 36) {
+        errno = EINVAL;
+        return n;
+    }
     while (isspace((unsigned char)*at))
         at++;
     if (*at == '-' || *at == '+')

@@ -3,37 +3,47 @@
  */
 #include <kumquat/format.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <unistd.h>
 
-static void put_file(void *context, char c)
-{
-    fputc(c, context);
-}
+#define BATCH_SIZE 256 /* bytes */
 
 /* A piece of memory that is being filled; one byte is kept for the NUL. */
 struct target {
-    char *next, *end;
+    char *next;
+    size_t room;
 };
 
 static void put_memory(void *context, char c)
 {
     struct target *target = context;
 
-    if (target->next < target->end)
-        *target->next++ = c;
+    if (target->room == 0)
+        return;
+    *target->next++ = c;
+    target->room--;
 }
 
-/* Characters on their way to a descriptor. */
+/* Characters on their way to a file, or to a descriptor if file is NULL. They
+ * go in pieces, so that a line on an unbuffered file is one message. */
 struct batch {
+    FILE *file;
     int fd;
+    bool failed;
     size_t count;
-    char bytes[128];
+    char bytes[BATCH_SIZE];
 };
 
 static void batch_write(struct batch *batch)
 {
-    if (batch->count > 0)
-        write(batch->fd, batch->bytes, batch->count);
+    size_t done = batch->count;
+
+    if (batch->file != NULL)
+        done = fwrite(batch->bytes, 1, batch->count, batch->file);
+    else if (batch->count > 0)
+        done = (size_t)write(batch->fd, batch->bytes, batch->count);
+    batch->failed |= done != batch->count;
     batch->count = 0;
 }
 
@@ -46,23 +56,26 @@ static void put_batch(void *context, char c)
     batch->bytes[batch->count++] = c;
 }
 
+static int print_batch(struct batch *batch, const char *text, va_list arguments)
+{
+    int count = format(put_batch, batch, text, arguments);
+
+    batch_write(batch);
+    return batch->failed ? -1 : count;
+}
+
+int vfprintf(FILE *f, const char *text, va_list arguments)
+{
+    struct batch batch = {.file = f};
+
+    return print_batch(&batch, text, arguments);
+}
+
 int vdprintf(int fd, const char *text, va_list arguments)
 {
     struct batch batch = {.fd = fd};
-    int count = format(put_batch, &batch, text, arguments);
 
-    batch_write(&batch);
-    return count;
-}
-
-/* What goes to an unbuffered file goes in one piece all the same. */
-int vfprintf(FILE *f, const char *text, va_list arguments)
-{
-    if (f == stderr)
-        return vdprintf(fileno(f), text, arguments);
-    int count = format(put_file, f, text, arguments);
-
-    return ferror(f) ? -1 : count;
+    return print_batch(&batch, text, arguments);
 }
 
 int vprintf(const char *text, va_list arguments)
@@ -72,7 +85,7 @@ int vprintf(const char *text, va_list arguments)
 
 int vsnprintf(char *to, size_t size, const char *text, va_list arguments)
 {
-    struct target target = {to, size == 0 ? to : to + size - 1};
+    struct target target = {to, size == 0 ? 0 : size - 1};
     int count = format(put_memory, &target, text, arguments);
 
     if (size > 0)
@@ -110,12 +123,17 @@ int dprintf(int fd, const char *text, ...)
     return count;
 }
 
+int vsprintf(char *to, const char *text, va_list arguments)
+{
+    return vsnprintf(to, INT_MAX, text, arguments);
+}
+
 int sprintf(char *to, const char *text, ...)
 {
     va_list arguments;
 
     va_start(arguments, text);
-    int count = vsnprintf(to, INT_MAX, text, arguments);
+    int count = vsprintf(to, text, arguments);
     va_end(arguments);
     return count;
 }

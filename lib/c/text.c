@@ -5,11 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 char *fgets(char *to, int size, FILE *f)
 {
     int done = 0;
 
+    if (size < 1)
+        return NULL;
     while (done < size - 1) {
         int c = fgetc(f);
         if (c == EOF)
@@ -18,7 +21,7 @@ char *fgets(char *to, int size, FILE *f)
         if (c == '\n')
             break;
     }
-    if (done == 0)
+    if (done == 0 && size > 1)
         return NULL;
     to[done] = '\0';
     return to;
