@@ -43,8 +43,7 @@ GUEST_CFLAGS := -std=gnu11 -march=i586 -O2 -g $(WARN) $(DEFS) \
     -ffreestanding -fno-pie -fno-stack-protector -fcf-protection=none \
     -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
     -fno-strict-aliasing -ffile-prefix-map=$(CURDIR)=. -nostdinc \
-    -isystem $(shell $(CC) -print-file-name=include 2>/dev/null) \
-    -Iinclude -I.
+    -Iinclude -I. -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 # The kernel and the servers leave the FPU to the programs.
 SERVER_CFLAGS := $(GUEST_CFLAGS) -mgeneral-regs-only -mpreferred-stack-boundary=2
 HOST_CFLAGS := -std=gnu11 -g $(WARN) $(DEFS) -iquote . -idirafter include \
@@ -222,8 +221,10 @@ $(foreach p,$(COMMANDS) $(GUEST_TESTS) $(EXTRA),$(eval $(call program_rules,$(p)
 # A host source names the further sources it is built with, and flags, in
 # comments:  host-sources: fs/core/path.c    host-flags: -DX
 host_says = $(shell sed -n 's/.*$(2): *\([^*]*\).*/\1/p' $(1))
-build_host = $(HOSTCC) $(HOST_CFLAGS) $(1) $(call host_says,$<,host-flags) \
-    -MMD -MP -MT $@ -o $@ $(sort $< $(call host_says,$<,host-sources))
+host_compiler = $(HOSTCC) $(HOST_CFLAGS) $(1) $(call host_says,$<,host-flags) \
+    $(sort $< $(call host_says,$<,host-sources))
+# -MMD would keep the dependencies of the last source alone.
+build_host = $(host_compiler) -o $@ && $(host_compiler) -MM -MP -MT $@ > $@.d
 
 $(B)/host/mfs: tools/mfs.c $(wildcard fs/core/*.c) $(B)/flags | $(B)/tools-checked
 	@mkdir -p $(@D)
@@ -241,12 +242,14 @@ BOOT_FILES := $(B)/boot/kernel.elf $(SERVERS:%=$(B)/boot/%.elf)
 MKIMAGE := tools/mkimage grub.cfg $(B)/host/mfs
 
 $(B)/kumquat.img: $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%) $(EXTRA:%=$(B)/bin/%) $(MKIMAGE)
-	MFS=$(B)/host/mfs tools/mkimage $@ $(filter $(B)/boot/% $(B)/bin/%,$^)
+	$(call say,IMAGE)
+	$(Q)MFS=$(B)/host/mfs tools/mkimage $@ $(filter $(B)/boot/% $(B)/bin/%,$^)
 
 # The same with the guest tests in it, new each time.
 $(B)/test.img: $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%) $(GUEST_TESTS:%=$(B)/bin/%) $(MKIMAGE)
 	@rm -f $@
-	MFS=$(B)/host/mfs tools/mkimage $@ $(filter $(B)/boot/% $(B)/bin/%,$^)
+	$(call say,IMAGE)
+	$(Q)MFS=$(B)/host/mfs tools/mkimage $@ $(filter $(B)/boot/% $(B)/bin/%,$^)
 
 image: $(B)/kumquat.img
 fresh:
@@ -274,25 +277,26 @@ run:
 	@echo "COM1 is this terminal. Leave with: poweroff, or by force Ctrl+A x"
 	@$(MACHINE) -serial mon:stdio
 
-# Bochs shows its screen in a window, or in this terminal if there is none.
+# Bochs's screen: a window, or where there is none a VNC display.
 BOCHS_SCREEN = $(if $(DISPLAY),'display_library: x',\
-    'display_library: term' 'port_e9_hack: enabled=0')
+    'display_library: rfb, options="timeout=0"')
+BOCHS_SAYS = $(if $(DISPLAY),,echo "The VGA screen: a VNC viewer, display :0.")
 
 bochs:
 	@tools/setup build debug
 	@$(again) image
-	@echo "Bochs starts in its debugger, which goes on by itself here"
-	@echo "(tools/bochs/run.rc). Leave with: poweroff"
-	@bochs -f bochsrc -rc tools/bochs/run.rc $(BOCHS_SCREEN)
+	@echo "Debian's Bochs starts in its debugger; tools/bochs/run.rc makes it"
+	@echo "go on by itself. COM1 is this terminal. Leave with: poweroff, or by"
+	@echo "force Ctrl+]. $$($(BOCHS_SAYS))"
+	@$(PYTHON) tools/console --bochs $(BOCHS_SCREEN)
 
-# The screen is a window, or a VNC display: the terminal is the debugger's.
+# Here the terminal is the debugger's.
 bochs-debug:
 	@tools/setup build debug
 	@$(again) image $(B)/kumquat.sym
 	@echo "Bochs stops at kernel_main; \`c\` goes on, \`help\` helps, \`q\` leaves."
-	@$(if $(DISPLAY),,echo "The screen: a VNC viewer on port 5900.")
-	@bochs -f bochsrc -rc tools/bochs/debug.rc $(if $(DISPLAY),\
-	    'display_library: x','display_library: rfb, options="timeout=0"')
+	@$(BOCHS_SAYS)
+	@bochs -unlock -f bochsrc -rc tools/bochs/debug.rc $(BOCHS_SCREEN)
 
 # Names for Bochs: the kernel's as they are, a server's as "mm.main".
 $(B)/kumquat.sym: $(B)/kernel.elf $(SERVERS:%=$(B)/%.elf)
@@ -322,7 +326,7 @@ test:
 # The same with 50 boots.
 soak:
 	@KUMQUAT_BOOTS=50 $(MAKE) --no-print-directory test
-tested: image $(B)/test.img $(HOST_TESTS:%=$(B)/host/%)
+tested: image $(B)/kumquat.sym $(B)/test.img $(HOST_TESTS:%=$(B)/host/%)
 
 # --- Style -------------------------------------------------------------------
 
@@ -342,18 +346,21 @@ lint: $(B)/compile_commands.json
 	clang-format --dry-run -Werror $(LAYOUT)
 	@echo "clang's warnings"
 	@for file in $(GUEST_SOURCES); do \
-	    clang --target=i386-unknown-none-elf $(CLANG_CFLAGS) -fsyntax-only $$file || exit 1; \
+	    $(CLANG) -fsyntax-only $$file || exit 1; \
 	done
 	clang-tidy --quiet -p $(B) $(GUEST_SOURCES)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr -Iinclude \
 	    --suppressions-list=tools/cppcheck.txt $(LAYOUT)
-CLANG_CFLAGS = $(filter-out -mgeneral-regs-only,$(SERVER_CFLAGS))
+CLANG = clang --target=i386-unknown-none-elf \
+    $(subst $(shell $(CC) -print-file-name=include),\
+    $(shell clang -print-file-name=include),\
+    $(filter-out -mpreferred-stack-boundary=2,$(SERVER_CFLAGS)))
 
 # How each file is compiled, for editors and clang-tidy.
-json = {"directory": "$(CURDIR)", "file": "$(1)", "command": "$(CC) $(2) -c $(1)"}
+json = {"directory": "$(CURDIR)", "file": "$(1)", "command": "$(CLANG) -c $(1)"}
 $(B)/compile_commands.json: Makefile $(B)/flags
 	@printf '[\n%s\n]\n' '$(subst } {,}$(comma) {,$(strip $(foreach f,\
-	    $(sort $(GUEST_SOURCES)),$(call json,$(f),$(SERVER_CFLAGS)))))' > $@
+	    $(sort $(GUEST_SOURCES)),$(call json,$(f)))))' > $@
 comma := ,
 
 # --- Parts, for those who write them -----------------------------------------

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""
+Runs all tests: `make test`, or some of them: `make test ONLY="B4 disk"`, the
+checks whose question contains one of the words.
+
+Prints one line a test and at last `N passed, N failed`. The checks stand in
+the files imported below, each a small function; two run at a time.
+"""
+import concurrent.futures
+import os
+import subprocess
+import sys
+import threading
+import time
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from check import CHECKS, Outcome  # noqa: E402
+from machine import Failure  # noqa: E402
+
+import test_guest  # noqa: E402,F401
+import test_boot  # noqa: E402,F401
+import test_shell  # noqa: E402,F401
+import test_image  # noqa: E402,F401
+import test_slots  # noqa: E402,F401
+import test_debug  # noqa: E402,F401
+import test_host  # noqa: E402,F401
+
+LOCK = threading.Lock()
+COUNT = {True: 0, False: 0}
+
+
+def tell(outcome, seconds=None):
+    """Counts one test and prints its line, and why it failed."""
+    with LOCK:
+        COUNT[outcome.passed] += 1
+        took = " (%.1f s)" % seconds if seconds is not None else ""
+        print("%s - %s%s" % ("ok" if outcome.passed else "not ok",
+                             outcome.name, took))
+        for line in str(outcome.details).splitlines():
+            print("    " + line)
+        sys.stdout.flush()
+
+
+def perform(question, function):
+    """Runs one check; whatever goes wrong in it is a test that failed."""
+    start = time.monotonic()
+    try:
+        outcomes = function()
+        if outcomes is not None:
+            for outcome in outcomes:
+                tell(outcome)
+            return
+        tell(Outcome(True, question), time.monotonic() - start)
+    except Failure as failure:
+        tell(Outcome(False, question, failure))
+    except subprocess.CalledProcessError as failure:
+        tell(Outcome(False, question, "%s\n%s" % (failure, failure.output)))
+    except Exception:
+        tell(Outcome(False, question, traceback.format_exc()))
+
+
+def main():
+    words = sys.argv[1:]
+    chosen = [(question, function) for question, function in CHECKS
+              if not words or any(word in question for word in words)]
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        for question, function in chosen:
+            pool.submit(perform, question, function)
+    print("%d passed, %d failed" % (COUNT[True], COUNT[False]))
+    return 0 if COUNT[True] and not COUNT[False] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""
+The guest tests, tests/guest/t_*.c: each is a program that prints TAP. Many
+run in one boot; if one hangs, or takes the system with it, that is its
+failure, and the others go on in a new boot.
+"""
+import os
+import re
+
+from check import Outcome, check, equal, expect
+from machine import ROOT, Bochs, Ended, Failure, Late, Qemu
+
+TEST_SECONDS = 60  # of one guest program
+POINT = re.compile(r"(not )?ok (\d+) - (.*)")
+
+# These ask what an emulator checks: Bochs runs them as well, since only it
+# (and hardware) checks the limits of segments.
+ALSO_IN_BOCHS = ("t_fault", "t_flags", "t_protect", "t_selector")
+
+
+def guest_tests():
+    """The names of all guest tests."""
+    folder = os.path.join(ROOT, "tests", "guest")
+    return sorted(name[:-2] for name in os.listdir(folder)
+                  if re.fullmatch(r"t_\w+\.c", name))
+
+
+def judge(name, where, output, status):
+    """The outcomes in one program's output."""
+    label = "%s in %s" % (name, where)
+    plan = re.search(r"^1\.\.(\d+)$", output, re.M)
+    points = POINT.findall(output)
+    for no, number, question in points:
+        yield Outcome(not no, "%s: %s" % (label, question))
+    complete = plan and int(plan[1]) == len(points)
+    if not complete or (status != 0 and not any(no for no, _, _ in points)):
+        yield Outcome(False, "%s: does it finish?" % label,
+                      "status: %s; output:\n%s" % (status, output[-1500:]))
+
+
+def outcomes(start, names, where):
+    """Runs these programs on machines made by `start`."""
+    left = list(names)
+    while left:
+        with start() as machine:
+            machine.wait_prompt()
+            while left:
+                name = left.pop(0)
+                since = len(machine.output)
+                try:
+                    output, status = machine.run(name, TEST_SECONDS)
+                except (Late, Ended) as failure:
+                    reason = str(failure).partition("\n")[0]
+                    yield from judge(name, where, machine.clean(since),
+                                     reason)
+                    break
+                yield from judge(name, where, output, status)
+            else:
+                yield from after(machine, where)
+
+
+def after(machine, where):
+    """What must hold of the machine once all tests ran: D8, B5."""
+    machine.send("poweroff\n")
+    try:
+        status = machine.wait_end()
+        yield Outcome(status == 0, "B5: does poweroff end %s with 0, after "
+                      "the guest tests?" % where, "" if status == 0 else status)
+    except Failure as failure:
+        yield Outcome(False, "B5: does poweroff end %s?" % where, failure)
+    if isinstance(machine, Qemu):
+        from test_image import verify
+        yield verify(machine.image, "D8: is the file system whole after the "
+                     "guest tests in %s?" % where)
+
+
+@check("B1: do the guest tests pass in QEMU, booted by GRUB?")
+def guest_tests_in_qemu():
+    expect(guest_tests(), "there are no guest tests")
+    return outcomes(Qemu, guest_tests(), "QEMU")
+
+
+@check("B2: do the guest tests pass in QEMU, booted by -kernel?")
+def guest_tests_direct():
+    return outcomes(lambda: Qemu(direct=True), guest_tests(),
+                    "QEMU -kernel")
+
+
+@check("I5: do the protection tests pass in Bochs?")
+def guest_tests_in_bochs():
+    names = [name for name in ALSO_IN_BOCHS if name in guest_tests()]
+    expect(names, "there is none of " + " ".join(ALSO_IN_BOCHS))
+    return outcomes(Bochs, names, "Bochs")
+
+
+@check("Must hold: is a null message at most 400 guest instructions?")
+def null_message():
+    with Qemu(direct=True,
+              options=["-icount", "shift=0,sleep=off"]) as machine:
+        machine.wait_prompt(120)
+        output, status = machine.run("t_bench_null", 120)
+    equal(status, 0, "status of t_bench_null; it said " + output)
+    expect("# SKIP" not in output, "rdtsc does not count: " + output)
+    for line in re.findall(r"^BENCH .*", output, re.M):
+        yield Outcome(True, line)

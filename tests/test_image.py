@@ -1,0 +1,124 @@
+"""
+The image and the build: what fsck.minix, GRUB and a second build say.
+"""
+import os
+import re
+import shutil
+import tempfile
+
+from check import Outcome, check, equal, expect
+from machine import BUILD, IMAGE, ROOT, Failure, Qemu, call, mfs
+
+
+def fsck(image):
+    """Fails unless fsck.minix finds the file system clean."""
+    with tempfile.NamedTemporaryFile(dir=os.path.dirname(image)) as part:
+        call("dd", "if=" + image, "of=" + part.name, "bs=1M", "skip=1",
+             "conv=sparse", "status=none")
+        call("fsck.minix", "-f", part.name)
+
+
+def grub_reads(image, path, file):
+    """Fails unless GRUB reads this file from the image as it is here."""
+    call("grub-fstest", image, "cmp", "(loop0,msdos1)" + path, file)
+
+
+def verify(image, question):
+    """The outcome of both opinions on an image."""
+    try:
+        fsck(image)
+        grub_reads(image, "/echo", os.path.join(BUILD, "bin", "echo"))
+        return Outcome(True, question)
+    except Failure as failure:
+        return Outcome(False, question, failure)
+
+
+@check("D8: do fsck.minix and GRUB agree with a fresh image?")
+def fresh_image():
+    fsck(IMAGE)
+    for name in os.listdir(os.path.join(BUILD, "boot")):
+        grub_reads(IMAGE, "/boot/" + name, os.path.join(BUILD, "boot", name))
+
+
+class Clone:
+    """A copy of the sources, as a student has it, gone in the end."""
+
+    def __enter__(self):
+        self.work = tempfile.mkdtemp(prefix="kumquat-")
+        self.root = os.path.join(self.work, "kumquat")
+        shutil.copytree(ROOT, self.root, symlinks=True,
+                        ignore=shutil.ignore_patterns("build", ".git"))
+        self.image = os.path.join(self.root, "build", "kumquat.img")
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def make(self, *arguments):
+        environment = {name: value for name, value in os.environ.items()
+                       if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+        return call("make", "-j2", *arguments, cwd=self.root,
+                    env=environment)
+
+    def write(self, path, text):
+        path = os.path.join(self.root, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as out:
+            out.write(text)
+
+
+HELLO = """#include <stdio.h>
+
+int main(void)
+{
+    printf("hello, %s\\n");
+    return 0;
+}
+"""
+
+
+@check("H3: a student's day: clone, make, add programs, make again, boot")
+def student():
+    with Clone() as clone:
+        clone.make()
+        first = os.path.join(clone.work, "first.img")
+        shutil.move(clone.image, first)
+        clone.make("fresh")
+        call("cmp", first, clone.image)  # fresh images are bit-identical
+
+        clone.write("letter", "dear diary\n")
+        mfs(clone.image, "put", os.path.join(clone.root, "letter"), "/letter")
+        clone.write("command/hello.c", HELLO % "student")
+        clone.write("../outside/visitor.c", HELLO % "visitor")
+        clone.make("PROGRAMS=../outside/visitor.c")
+        with Qemu(clone.image) as machine:
+            machine.wait_prompt()
+            equal(machine.say("hello"), "hello, student\n", "hello")
+            equal(machine.say("visitor"), "hello, visitor\n", "visitor")
+            equal(machine.say("cat /letter"), "dear diary\n", "user's file")
+
+
+@check("Build: is a second make idle, and does a header's change rebuild?")
+def dependencies():
+    with Clone() as clone:
+        clone.make("kernel", "programs")
+        again = clone.make("kernel", "programs")
+        expect("CC" not in again and "LINK" not in again, again)
+        header = os.path.join(clone.root, "include/kumquat/ipc.h")
+        os.utime(header)
+        again = clone.make("kernel", "programs")
+        expect("kernel/ipc.c" in again and "build/kernel.elf" in again, again)
+
+
+@check("F12: 4,000 slots at -m 256: does fork fail cleanly when all are full?")
+def many_slots():
+    with Clone() as clone:
+        clone.make("NR_PROCS=4000", "build/test.img")
+        image = os.path.join(clone.root, "build", "test.img")
+        with Qemu(image, memory=256) as machine:
+            machine.wait_prompt()
+            output, status = machine.run("t_fork_full", 120)
+            equal(status, 0, "status of t_fork_full; it said " + output)
+            expect("not ok" not in output, output)
+            expect(re.search(r"room for \d{4} more", machine.say("free")),
+                   "there are no 4,000 slots")

@@ -1,0 +1,108 @@
+"""
+The system as its user meets it: commands typed on COM1.
+"""
+import contextlib
+import os
+import re
+
+from check import check, equal, expect
+from machine import Qemu
+
+ROUNDS = int(os.environ.get("KUMQUAT_ROUNDS", "1000"))
+
+
+@contextlib.contextmanager
+def booted():
+    """A machine at its prompt."""
+    with Qemu() as machine:
+        yield machine.wait_prompt()
+
+
+@check("H: does the first hour of a new user go well?")
+def first_hour():
+    with booted() as machine:
+        equal(machine.run("echo hello world"), ("hello world\n", 0), "echo")
+        names, status = machine.run("ls")
+        expect(status == 0 and "motd" in names and "echo" in names, names)
+        motd, status = machine.run("cat /motd")
+        expect(status == 0 and "Kumquat" in motd, motd)
+        said, status = machine.run("nosuch")
+        expect(status == 127 and "nosuch" in said, said)
+        equal(machine.run("true")[1], 0, "true")
+        equal(machine.run("false")[1], 1, "false")
+        equal(machine.say("false; echo 'a  b' \"c $?\"; echo d"),
+              "a  b c 1\nd\n", "quotes and ;")
+        equal(machine.say("pwd"), "/\n", "pwd")
+        expect("init" in machine.say("ps"), "ps does not show init")
+        expect("Kumquat" in machine.say("dmesg"), "dmesg is empty")
+
+
+@check("W8: does fork-test print Parent, Child, Reaped and end with 0?")
+def fork_test():
+    with booted() as machine:
+        equal(machine.run("fork-test"), ("Parent\nChild\nReaped\n", 0),
+              "output and status")
+
+
+@check("T1: does Ctrl+C end a program that reads, and Ctrl+D its input?")
+def control_keys():
+    with booted() as machine:
+        for key, status in (("\x03", 130), ("\x04", 0)):
+            since = len(machine.output)
+            machine.send("cat\n")
+            machine.send("abc\n")
+            machine.wait_for(rb"abc\r?\n(?s:.*)abc\r?\n", since=since)
+            machine.send(key)
+            machine.wait_for(rb"[\r\n]\$ \Z", since=since)
+            equal(machine.say("echo $?"), "%d\n" % status, "cat's status")
+
+
+@check("T1: does the erase key erase, and Ctrl+C drop, a typed line?")
+def erase():
+    with booted() as machine:
+        equal(machine.say("echo ax\x7fb").splitlines()[-1:], ["ab"], "erase")
+        since = len(machine.output)
+        machine.send("echo no\x03")
+        machine.wait_for(rb"[\r\n]\$ \Z", since=since)
+        equal(machine.say("echo yes"), "yes\n", "the next line")
+
+
+@check("S3: does a crash show the signal, file and line, and spare the shell?")
+def crash():
+    with booted() as machine:
+        output, status = machine.run("crash null")
+        expect("crash: SIGSEGV" in output, output)
+        for name in ("poke", "crash_null", "main"):
+            expect(re.search(name + r" \(command/crash\.c:\d+\)", output),
+                   output)
+        equal(status, 139, "its status")
+        equal(machine.say("echo alive"), "alive\n", "the shell")
+
+
+def free_frames(machine):
+    """Free frames, as `free` counts them; there are no caches to drop."""
+    said = machine.say("free")
+    found = re.search(r"^free\s+(\d+)", said, re.M)
+    expect(found, "free said " + said)
+    return int(found[1])
+
+
+@check("Must hold: echo %d times: are free frames the same after?" % ROUNDS)
+def echo_many_times():
+    script = "".join("echo round %d\n" % i for i in range(ROUNDS))
+    with Qemu(files={"/many": script}) as machine:
+        machine.wait_prompt()
+        machine.say("shabby_shell /many", 120)  # caches are full from now on
+        before = free_frames(machine)
+        lines = machine.say("shabby_shell /many", 120).splitlines()
+        equal(lines, ["round %d" % i for i in range(ROUNDS)], "output")
+        equal(free_frames(machine), before, "free frames")
+
+
+@check("R6: does init respawn a shell that ended?")
+def respawn():
+    with booted() as machine:
+        since = len(machine.output)
+        machine.send("\x04")
+        machine.wait_for(rb"\$ (?s:.*)[\r\n]\$ \Z", since=since - 2)
+        equal(machine.say("echo back"), "back\n", "the new shell")
