@@ -197,6 +197,8 @@ static void authority_of_users(void)
     EXPECT(refused(u, IPC_CALL, MM, MM_FAULT, EPERM)); /* the kernel's */
     trap(server(MM), IPC_RECEIVE, ANY, 1);
     EXPECT(refused(u, IPC_CALL, MM, MM_FAULT, EPERM)); /* nor if it waits */
+    trap(server(TTY), IPC_RECEIVE, ANY, 1);
+    EXPECT(refused(u, IPC_CALL, TTY, 8, EPERM));
     trap(u, IPC_CALL, FS, MM_FAULT); /* a number like any other to FS */
     EXPECT(u->state == STATE_SENDING);
 }
