@@ -43,7 +43,7 @@ static int write_all(FILE *f, const char *bytes, size_t count)
 {
     while (count > 0) {
         ssize_t done = write(f->fd, bytes, count);
-        if (done < 0) {
+        if (done <= 0) {
             f->failed = true;
             return EOF;
         }
