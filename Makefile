@@ -46,8 +46,7 @@ GUEST_CFLAGS := -std=gnu11 -march=i586 -O2 -g $(WARN) $(DEFS) \
     -Iinclude -I. -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 # The kernel and the servers leave the FPU to the programs.
 SERVER_CFLAGS := $(GUEST_CFLAGS) -mgeneral-regs-only -mpreferred-stack-boundary=2
-HOST_CFLAGS := -std=gnu11 -g $(WARN) $(DEFS) -iquote . -idirafter include \
-    -idirafter .
+HOST_CFLAGS := -std=gnu11 -g $(WARN) $(DEFS) -iquote . -idirafter include
 SANITIZE := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 # NASM's own alignb asks for a warning that NASM 2.16 does not know.
 ASFLAGS := -f elf32 -g -F dwarf -Wall -Werror -w-unknown-warning $(DEFS) -Iinclude/ -I./
@@ -351,7 +350,7 @@ lint: $(B)/compile_commands.json
 	clang-tidy --quiet -p $(B) $(GUEST_SOURCES)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr -Iinclude \
 	    --suppressions-list=tools/cppcheck.txt $(LAYOUT)
-CLANG = clang --target=i386-unknown-none-elf \
+CLANG = clang --target=i386-unknown-none-elf -Wno-unknown-attributes \
     $(subst $(shell $(CC) -print-file-name=include),\
     $(shell clang -print-file-name=include),\
     $(filter-out -mpreferred-stack-boundary=2,$(SERVER_CFLAGS)))

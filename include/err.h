@@ -7,11 +7,11 @@
 #ifndef ERR_H
 #define ERR_H
 
-void warn(const char *what, ...) __attribute__((format(printf, 1, 2)));
-void warnx(const char *what, ...) __attribute__((format(printf, 1, 2)));
+void warn(const char *what, ...) __attribute__((format(__printf__, 1, 2)));
+void warnx(const char *what, ...) __attribute__((format(__printf__, 1, 2)));
 void err(int status, const char *what, ...)
-    __attribute__((format(printf, 2, 3), noreturn));
+    __attribute__((format(__printf__, 2, 3), noreturn));
 void errx(int status, const char *what, ...)
-    __attribute__((format(printf, 2, 3), noreturn));
+    __attribute__((format(__printf__, 2, 3), noreturn));
 
 #endif

@@ -21,8 +21,8 @@ typedef uint32_t frame_no; /* a physical address / FRAME_SIZE */
 /* Start: `words` has room for `frames` words; all frames are reserved. */
 void frame_init(uint32_t *words, frame_no frames);
 
-/* Frames that lie wholly inside [start, end) become free / reserved. Free
- * whatever is RAM first, then reserve; overlaps are settled by the order. */
+/* Frames wholly inside [start, end) become free; frames it touches become
+ * reserved. Free whatever is RAM first, then reserve. */
 void frame_add_range(uint64_t start, uint64_t end);
 void frame_reserve_range(uint64_t start, uint64_t end);
 

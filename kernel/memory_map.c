@@ -78,7 +78,8 @@ static paddr end_of_taken(const struct module *modules, unsigned count)
     return (end + FRAME_SIZE - 1) & ~(FRAME_SIZE - 1);
 }
 
-/* Where what lies in [start, end) and is no RAM ends; `start` if nothing is. */
+/* Where what lies in [start, end) ends that is no RAM, or the loader's own
+ * words; `start` if nothing is there. */
 static uint64_t obstacle_end(const struct multiboot_info *info, uint64_t start,
                              uint64_t end)
 {

@@ -17,11 +17,11 @@
 #ifndef KERNEL_PROCESS_H
 #define KERNEL_PROCESS_H
 
-#include <kumquat/list.h>
 #include "space.h"
 #include <kumquat/info.h>
 #include <kumquat/ipc.h>
 #include <kumquat/limits.h>
+#include <kumquat/list.h>
 #include <kumquat/servers.h>
 #include <stddef.h>
 
@@ -64,8 +64,8 @@ struct fault {
     uint32_t vector, error, address;
 };
 
-#define FPU_STATE_SIZE 512 /* FXSAVE's area; Intel SDM vol. 1, 10.5.1 */
-#define FPU_STATE_UNUSED 48 /* bytes at its end that FXSAVE leaves alone */
+#define FPU_STATE_SIZE   512 /* FXSAVE's area; Intel SDM vol. 1, 10.5.1 */
+#define FPU_STATE_UNUSED 48  /* bytes at its end that FXSAVE leaves alone */
 
 struct process {
     struct trap_frame regs; /* the CPU pushes right into it */
@@ -104,6 +104,7 @@ _Static_assert(offsetof(struct process, fpu_state) + FPU_STATE_SIZE ==
                "kernel/trap.asm: the last words of a slot are not used");
 
 extern struct process proc_table[NR_SLOTS];
+_Static_assert(NR_SLOTS < 1 << ENDPOINT_SLOT_BITS, "ANY names no slot");
 
 static inline unsigned process_slot(const struct process *p)
 {

@@ -4,8 +4,8 @@
  * The running process is in no ring. Whoever is woken with ticks left goes
  * to the front of his ring, so that a process that waits a lot is served
  * quickly; a used-up turn goes to the end with a new one. Ticks that find a
- * server running are paid by the user process that ran last as well: work
- * done in its name does not come free.
+ * server running are paid by the user process that ran last as well, as long
+ * as it waits: work done in its name does not come free.
  *
  * A server that runs for a whole turn without receiving takes turns with the
  * users until it receives again (ipc.c calls schedule_refill): it can't keep
@@ -64,7 +64,7 @@ struct process *schedule_tick(struct process *running)
     if (running == NULL)
         return schedule_pick();
     running->info->ticks++;
-    if (schedule_payer != NULL && schedule_payer != running &&
+    if (schedule_payer != NULL && schedule_payer->state != STATE_READY &&
         schedule_payer->quantum > 0)
         schedule_payer->quantum--;
     if (--running->quantum > 0)

@@ -150,12 +150,15 @@ int ipc_reply(endpoint peer, struct message *m)
 {
     unsigned slot = slot_of(peer);
 
-    if (slots[slot].state != CALLING || slots[slot].replied)
+    bool is_held = slots[slot].state == HELD; /* to be ended in a moment */
+
+    if ((slots[slot].state != CALLING && !is_held) || slots[slot].replied)
         complain("a reply to someone who does not wait");
-    slots[slot].state = RUNNING;
+    if (!is_held)
+        slots[slot].state = RUNNING;
     slots[slot].reply = *m;
     slots[slot].replied = true;
-    return 0;
+    return is_held ? -ESRCH : 0;
 }
 
 static struct message terminal = {.type = 0}; /* the next DEVICE_SIGNAL */
@@ -234,7 +237,7 @@ static inline unsigned fork_from(unsigned parent)
 }
 
 /* The process ends, and INIT, whose child it is, waits for it. */
-static void end(unsigned slot)
+static inline void end(unsigned slot)
 {
     int pid = blocks[NR_SERVERS + slot].pid;
     struct message m = {.type = MM_EXIT};
