@@ -351,7 +351,7 @@ static inline struct process *fast_reply(struct process *p, endpoint e)
 }
 /* [ipc-fast end] */
 
-struct process *ipc_trap(struct process *p)
+FROM_TRAP struct process *ipc_trap(struct process *p)
 {
     endpoint peer = p->regs.eax & ENDPOINT_MASK;
     struct process *next;

@@ -8,7 +8,7 @@
 
 /* Does what the registers of `p`, who has just trapped, ask for. Returns the
  * process to run next, NULL to idle. */
-struct process *ipc_trap(struct process *p);
+struct process *ipc_trap(struct process *p) FROM_TRAP;
 
 /* Sends `p`, who has just faulted (p->fault), into a call to MM. */
 struct process *ipc_fault(struct process *p);

@@ -99,7 +99,7 @@ void panic(const char *text, ...)
     stop();
 }
 
-void panic_trap(const struct trap_frame *frame)
+FROM_TRAP void panic_trap(const struct trap_frame *frame)
 {
     begin();
     say("%s in the kernel, error 0x%x, address 0x%08x\n",

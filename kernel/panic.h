@@ -13,7 +13,8 @@ void panic(const char *text, ...)
     __attribute__((format(printf, 1, 2), noreturn));
 
 /* The same for an exception in ring 0; `frame` as far as the CPU made it. */
-void panic_trap(const struct trap_frame *frame) __attribute__((noreturn));
+void panic_trap(const struct trap_frame *frame)
+    __attribute__((regparm(1), noreturn));
 
 /* Prints "  at function (file:line)" for an address in the kernel or in a
  * server, each line by `print`. */

@@ -64,6 +64,13 @@ struct fault {
     uint32_t vector, error, address;
 };
 
+/* A function that kernel/trap.asm calls: its argument is in eax. */
+#ifdef __i386__
+#define FROM_TRAP __attribute__((regparm(1)))
+#else /* the host's tests */
+#define FROM_TRAP
+#endif
+
 #define FPU_STATE_SIZE   512 /* FXSAVE's area; Intel SDM vol. 1, 10.5.1 */
 #define FPU_STATE_UNUSED 48  /* bytes at its end that FXSAVE leaves alone */
 

@@ -26,6 +26,7 @@ EFLAGS_USER  equ 0x202          ; interrupts on
 extern kernel_stack_top
 extern trap_user, trap_idle, trap_switch, ipc_trap, panic_trap
 extern trap_loaded
+; C functions called from here are FROM_TRAP: their argument is in eax.
 
 section .text
 
@@ -61,8 +62,7 @@ trap_entry:
         jz .from_kernel
 .from_user:
         mov esp, kernel_stack_top
-        push eax                ; the frame is the slot
-        call trap_user
+        call trap_user          ; eax: the frame is the slot
         jmp resume
 
 ; A program can't turn virtual-8086 mode on (Intel SDM vol. 2A, IRET), but
@@ -88,11 +88,10 @@ trap_entry:
         mov ecx, [eax + FRAME_VECTOR]
         cmp ecx, FIRST_IRQ
         jae .idle
-        push eax
         call panic_trap
 .idle:
         mov esp, kernel_stack_top
-        push ecx
+        mov eax, ecx
         call trap_idle
         jmp resume
 ; [trap-entry end]
@@ -110,8 +109,7 @@ trap_ipc:
         mov es, eax
         mov eax, esp
         mov esp, kernel_stack_top
-        push eax
-        call ipc_trap
+        call ipc_trap           ; eax: the frame is the slot
 ; [trap-ipc end]
 
 ; [trap-resume]
@@ -123,7 +121,6 @@ resume:
         cmp eax, [trap_loaded]
         je .loaded
         mov ebx, eax
-        push eax
         call trap_switch
         mov eax, ebx
 .loaded:

@@ -116,7 +116,7 @@ static struct process *interrupted(struct process *p, unsigned irq)
 }
 
 /* From ring 3: the frame of `p` is complete. */
-struct process *trap_user(struct process *p)
+FROM_TRAP struct process *trap_user(struct process *p)
 {
     uint32_t vector = p->regs.vector;
 
@@ -136,13 +136,13 @@ struct process *trap_user(struct process *p)
 }
 
 /* From the idle loop. */
-struct process *trap_idle(uint32_t vector)
+FROM_TRAP struct process *trap_idle(uint32_t vector)
 {
     return interrupted(NULL, vector - VECTOR_IRQ);
 }
 
 /* Loads all that belongs to `p`, who did not run last. */
-void trap_switch(struct process *p)
+FROM_TRAP void trap_switch(struct process *p)
 {
     trap_loaded = p;
     space_load(&p->space);

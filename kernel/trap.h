@@ -24,6 +24,11 @@ void trap_init(void);
 const char *trap_name(uint32_t vector);
 
 /* Runs the first process; does not return. In kernel/trap.asm. */
-void resume(struct process *p) __attribute__((regparm(1), noreturn));
+void resume(struct process *p) __attribute__((noreturn)) FROM_TRAP;
+
+/* From kernel/trap.asm. */
+struct process *trap_user(struct process *p) FROM_TRAP;
+struct process *trap_idle(uint32_t vector) FROM_TRAP;
+void trap_switch(struct process *p) FROM_TRAP;
 
 #endif

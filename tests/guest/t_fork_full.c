@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <kumquat/memory.h>
 
-static pid_t pids[1u << ENDPOINT_SLOT_BITS];
 static endpoint parent;
 
 /* Waits until it is killed. */
@@ -19,12 +18,26 @@ static int sleep_on(word unused)
     return (int)unused;
 }
 
-/* Kills and reaps the first `count` children. Returns how many died so. */
-static int reap(int count)
+/* The block of a child that lives, from this slot on; NULL behind the last.
+ * (A table of pids would be copied to every child.) */
+static const struct info *child_from(word slot)
 {
+    for (; slot < info_head()->slots; slot++)
+        if (info_block(slot)->ppid == getpid())
+            return info_block(slot);
+    return NULL;
+}
+
+/* Kills and reaps all children. Returns how many died so. */
+static int reap(void)
+{
+    const struct info *child = child_from(0);
     int died_so = 0;
-    for (int i = 0; i < count; i++)
-        died_so += died_by(kill_child(pids[i]), SIGKILL);
+    while (child != NULL) {
+        word slot = ENDPOINT_SLOT(child->self);
+        died_so += died_by(kill_child(child->pid), SIGKILL);
+        child = child_from(slot + 1);
+    }
     return died_so;
 }
 
@@ -33,23 +46,25 @@ static int fork_all(void)
 {
     int n = 0;
     errno = 0;
-    while (n < (int)info_head()->slots) {
-        pid_t pid = start_child(sleep_on, 0);
-        if (pid < 0)
-            break;
-        pids[n++] = pid;
-    }
+    while (n < (int)info_head()->slots && start_child(sleep_on, 0) >= 0)
+        n++;
     return n;
 }
 
-/* Are all pids different, and none the parent's? */
-static int all_differ(int count)
+/* Are all children's pids different, and none the parent's? */
+static int all_differ(void)
 {
-    for (int i = 0; i < count; i++)
-        for (int k = 0; k < i; k++)
-            if (pids[i] == pids[k])
-                return 0;
-    return 1;
+    static uint8_t seen[KUMQUAT_PID_MAX / 8 + 1]; /* one bit a pid */
+    int differ = 1;
+    memset(seen, 0, sizeof(seen));
+    seen[getpid() / 8] |= 1 << getpid() % 8;
+    for (const struct info *child = child_from(0); child != NULL;
+         child = child_from(ENDPOINT_SLOT(child->self) + 1)) {
+        uint8_t *byte = &seen[child->pid / 8], bit = 1 << child->pid % 8;
+        differ &= !(*byte & bit);
+        *byte |= bit;
+    }
+    return differ;
 }
 
 static void ask_slots(void)
@@ -60,16 +75,16 @@ static void ask_slots(void)
     is(error, EAGAIN, "is fork with all slots taken EAGAIN?");
     is(free_slots(), 0, "are there no slots left then?");
     is(first, (long)before.slots, "did every free slot get a child?");
-    ok(all_differ(first), "have all children different pids?", "not");
+    ok(all_differ(), "have all children different pids?", "not");
     pid_t again = fork();
     if (again == 0)
         _exit(0);
     is(again, -1, "does it fail again?");
-    is(reap(first), first, "can all be killed and reaped?");
+    is(reap(), first, "can all be killed and reaped?");
     is_same_count(before, "is all that they had back?");
     int second = fork_all();
     is(second, first, "are there as many the second time?");
-    reap(second);
+    reap();
     is_same_count(before, "and all back again?");
 }
 
@@ -111,14 +126,14 @@ static int fork_till_full(word pages)
     STEP(1, hog_heap != NULL);
     while (n < 8) {
         errno = 0;
-        pids[n] = start_child(rewrite, 0);
-        if (pids[n] < 0)
+        pid_t pid = start_child(rewrite, 0);
+        if (pid < 0)
             break;
-        STEP(2, is_settled(endpoint_of(pids[n])));
+        STEP(2, is_settled(endpoint_of(pid)));
         n++;
     }
     int error = errno;
-    STEP(3, reap(n) == n);
+    STEP(3, reap() == n);
     STEP(4, error == ENOMEM);
     STEP(5, n >= 3 && n <= 6);
     for (word i = 0; i < pages; i++)
@@ -186,7 +201,8 @@ int main(void)
 {
     plan(9 + 4 + 2 + 1);
     parent = info_self()->self;
-    reap(fork_all()); /* touches all that will be touched */
+    fork_all();
+    reap(); /* touches all that will be touched */
     ask_slots();
     ask_memory();
     ask_touch();
