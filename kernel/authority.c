@@ -17,22 +17,14 @@ struct row {
     const char *name;
 };
 
-#define CALLS(...)  \
+#define LIST(...)   \
     {               \
         __VA_ARGS__ \
     }
-#define TO(...)     \
-    {               \
-        __VA_ARGS__ \
-    }
-#define IRQS(...)   \
-    {               \
-        __VA_ARGS__ \
-    }
-#define PORTS(...)  \
-    {               \
-        __VA_ARGS__ \
-    }
+#define CALLS      LIST
+#define TO         LIST
+#define IRQS       LIST
+#define PORTS      LIST
 #define INFO_PAGES DEVICE_INFO_PAGES
 
 #define SERVER(NAME, module, slot, level, priority, calls, servers, irqs, \

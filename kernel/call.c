@@ -7,31 +7,8 @@
 #include <errno.h>
 #include <kumquat/messages.h>
 
-static int (*const handlers[])(struct process *p) = {
-    [KERNEL_COPY_FROM] = call_copy_from,
-    [KERNEL_COPY_TO] = call_copy_to,
-    [KERNEL_LOAN_CHECK] = call_loan_check,
-    [KERNEL_CREATE] = call_create,
-    [KERNEL_CLONE] = call_clone,
-    [KERNEL_SPACE_NEW] = call_space_new,
-    [KERNEL_SPACE_MAP] = call_space_map,
-    [KERNEL_SPACE_UNMAP] = call_space_unmap,
-    [KERNEL_SPACE_WRITE] = call_space_write,
-    [KERNEL_SPACE_SWAP] = call_space_swap,
-    [KERNEL_SPACE_DROP] = call_space_drop,
-    [KERNEL_HOLD] = call_hold,
-    [KERNEL_EXIT] = call_exit,
-    [KERNEL_FREE] = call_free,
-    [KERNEL_REFRESH] = call_refresh,
-    [KERNEL_IRQ_DONE] = call_irq_done,
-    [KERNEL_SET_TIMER] = call_set_timer,
-    [KERNEL_LOG] = call_log,
-    [KERNEL_LOG_READ] = call_log_read,
-    [KERNEL_POWER] = call_power,
-    [KERNEL_COUNTERS] = call_counters,
-    [KERNEL_RESTART] = call_restart,
-    [KERNEL_STOPPED] = call_stopped,
-};
+#define CALL(name, handler) [KERNEL_##name] = call_##handler,
+static int (*const handlers[])(struct process *p) = {KERNEL_CALLS};
 
 #define NR_HANDLERS (sizeof handlers / sizeof handlers[0])
 #define TRAP_LENGTH 2 /* bytes of int IPC_VECTOR */

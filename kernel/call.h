@@ -14,29 +14,36 @@ enum {
     CALL_AGAIN = -10000, /* the arguments have moved on: trap once more */
 };
 
-/* The arguments are in ecx, edx, esi, edi, ebp; so are further results. */
-int call_copy_from(struct process *p);
-int call_copy_to(struct process *p);
-int call_loan_check(struct process *p);
-int call_create(struct process *p);
-int call_clone(struct process *p);
-int call_space_new(struct process *p);
-int call_space_map(struct process *p);
-int call_space_unmap(struct process *p);
-int call_space_write(struct process *p);
-int call_space_swap(struct process *p);
-int call_space_drop(struct process *p);
-int call_hold(struct process *p);
-int call_exit(struct process *p);
-int call_free(struct process *p);
-int call_refresh(struct process *p);
-int call_irq_done(struct process *p);
-int call_set_timer(struct process *p);
-int call_log(struct process *p);
-int call_log_read(struct process *p);
-int call_power(struct process *p);
-int call_counters(struct process *p);
-int call_restart(struct process *p);
-int call_stopped(struct process *p);
+/* Every call: its name in messages.def, and its handler's. */
+#define KERNEL_CALLS               \
+    CALL(COPY_FROM, copy_from)     \
+    CALL(COPY_TO, copy_to)         \
+    CALL(LOAN_CHECK, loan_check)   \
+    CALL(CREATE, create)           \
+    CALL(CLONE, clone)             \
+    CALL(SPACE_NEW, space_new)     \
+    CALL(SPACE_MAP, space_map)     \
+    CALL(SPACE_UNMAP, space_unmap) \
+    CALL(SPACE_WRITE, space_write) \
+    CALL(SPACE_SWAP, space_swap)   \
+    CALL(SPACE_DROP, space_drop)   \
+    CALL(HOLD, hold)               \
+    CALL(EXIT, exit)               \
+    CALL(FREE, free)               \
+    CALL(REFRESH, refresh)         \
+    CALL(IRQ_DONE, irq_done)       \
+    CALL(SET_TIMER, set_timer)     \
+    CALL(LOG, log)                 \
+    CALL(LOG_READ, log_read)       \
+    CALL(POWER, power)             \
+    CALL(COUNTERS, counters)       \
+    CALL(RESTART, restart)         \
+    CALL(STOPPED, stopped)
+
+/* Handlers: arguments are in ecx, edx, esi, edi, ebp; so are further
+ * results. */
+#define CALL(name, handler) int call_##handler(struct process *p);
+KERNEL_CALLS
+#undef CALL
 
 #endif

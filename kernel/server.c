@@ -156,10 +156,10 @@ void server_stop(struct process *p)
     interrupt_close(p);
     p->deadline = 0;
     ipc_server_died(p);
-    if (slot == MM)
-        panic("MM has stopped");
-    if (proc_table[RS].state == STATE_FREE)
-        panic("%s has stopped, and there is no RS", p->authority->name);
+    if (slot == MM || proc_table[RS].state == STATE_FREE ||
+        proc_table[RS].state == STATE_STOPPED)
+        panic("%s has stopped, and nobody can restart it",
+              p->authority->name);
     ipc_event(&proc_table[RS], EVENT_DEATH);
 }
 
