@@ -51,7 +51,9 @@ static void load(const struct process *p)
     if (has_fxsave)
         __asm__ volatile("fxrstor %0" : : "m"(p->fpu_state));
     else
-        __asm__ volatile("frstor %0" : : "m"(p->fpu_state));
+        /* frstor would first raise an exception that the owner before left
+         * pending. */
+        __asm__ volatile("fnclex\n\tfrstor %0" : : "m"(p->fpu_state));
 }
 
 /* The state a program starts with, made from the registers themselves. */
