@@ -14,12 +14,27 @@ enum {
     CALL_AGAIN = -10000, /* the arguments have moved on: trap once more */
 };
 
-/* Every call: its name in messages.def, and its handler's. */
-#define KERNEL_CALLS               \
-    CALL(COPY_FROM, copy_from)     \
-    CALL(COPY_TO, copy_to)         \
-    CALL(LOAN_CHECK, loan_check)   \
-    CALL(CREATE, create)           \
+/*
+ * Every call: its name in messages.def, and its handler's. Arguments are in
+ * ecx, edx, esi, edi, ebp of `p`; so are further results.
+ */
+#define MACHINE_CALLS            \
+    CALL(COPY_FROM, copy_from)   \
+    CALL(COPY_TO, copy_to)       \
+    CALL(LOAN_CHECK, loan_check) \
+    CALL(CREATE, create)         \
+    CALL(REFRESH, refresh)       \
+    CALL(IRQ_DONE, irq_done)     \
+    CALL(SET_TIMER, set_timer)   \
+    CALL(LOG, log)               \
+    CALL(LOG_READ, log_read)     \
+    CALL(POWER, power)           \
+    CALL(COUNTERS, counters)     \
+    CALL(RESTART, restart)       \
+    CALL(STOPPED, stopped)
+
+/* Those whose first argument names a user process: `q`. */
+#define PROCESS_CALLS              \
     CALL(CLONE, clone)             \
     CALL(SPACE_NEW, space_new)     \
     CALL(SPACE_MAP, space_map)     \
@@ -29,21 +44,14 @@ enum {
     CALL(SPACE_DROP, space_drop)   \
     CALL(HOLD, hold)               \
     CALL(EXIT, exit)               \
-    CALL(FREE, free)               \
-    CALL(REFRESH, refresh)         \
-    CALL(IRQ_DONE, irq_done)       \
-    CALL(SET_TIMER, set_timer)     \
-    CALL(LOG, log)                 \
-    CALL(LOG_READ, log_read)       \
-    CALL(POWER, power)             \
-    CALL(COUNTERS, counters)       \
-    CALL(RESTART, restart)         \
-    CALL(STOPPED, stopped)
+    CALL(FREE, free)
 
-/* Handlers: arguments are in ecx, edx, esi, edi, ebp; so are further
- * results. */
 #define CALL(name, handler) int call_##handler(struct process *p);
-KERNEL_CALLS
+MACHINE_CALLS
+#undef CALL
+#define CALL(name, handler) \
+    int call_##handler(struct process *p, struct process *q);
+PROCESS_CALLS
 #undef CALL
 
 #endif

@@ -11,14 +11,6 @@
 #include <kumquat/memory.h>
 #include <kumquat/messages.h>
 
-/* The user process a call names, or NULL. */
-static struct process *subject(const struct process *p)
-{
-    struct process *subject = process_find(p->regs.ecx);
-
-    return subject != NULL && !process_is_server(subject) ? subject : NULL;
-}
-
 static bool waits_for_mm(const struct process *q)
 {
     return q->state == STATE_CALLING && q->peer == &proc_table[MM];
@@ -76,12 +68,8 @@ static int clone_some(struct process *p, struct process *parent,
     return -ENOMEM;
 }
 
-int call_clone(struct process *p)
+int call_clone(struct process *p, struct process *parent)
 {
-    struct process *parent = subject(p);
-
-    if (parent == NULL)
-        return -ESRCH;
     if (!waits_for_mm(parent))
         return -EINVAL;
     if (p->regs.esi != 0) {
@@ -101,12 +89,9 @@ int call_clone(struct process *p)
     return clone_some(p, parent, child);
 }
 
-int call_space_new(struct process *p)
+int call_space_new(struct process *p, struct process *q)
 {
-    struct process *q = subject(p);
-
-    if (q == NULL)
-        return -ESRCH;
+    (void)p;
     if (q->built.directory != 0)
         return -EBUSY;
     return space_create(&q->built);
@@ -118,27 +103,21 @@ static bool range_is_sound(vaddr start, uint32_t length)
            start >= USER_BASE && start < USER_END && length <= USER_END - start;
 }
 
-int call_space_map(struct process *p)
+int call_space_map(struct process *p, struct process *q)
 {
-    struct process *q = subject(p);
     uint32_t flags = p->regs.edi;
-
-    if (q == NULL)
-        return -ESRCH;
     struct space *space = flags & MAP_NEW ? &q->built : &q->space;
+
     if (space->directory == 0 || !range_is_sound(p->regs.edx, p->regs.esi))
         return -EINVAL;
     return space_map_zero(space, p->regs.edx, p->regs.esi, flags & MAP_WRITE);
 }
 
-int call_space_unmap(struct process *p)
+int call_space_unmap(struct process *p, struct process *q)
 {
-    struct process *q = subject(p);
     vaddr at = p->regs.edx;
     vaddr end = at + p->regs.esi;
 
-    if (q == NULL)
-        return -ESRCH;
     if (q->space.directory == 0 || !range_is_sound(at, p->regs.esi))
         return -EINVAL;
     int error = space_unmap_some(&q->space, &at, end);
@@ -150,13 +129,10 @@ int call_space_unmap(struct process *p)
     return CALL_AGAIN;
 }
 
-int call_space_write(struct process *p)
+int call_space_write(struct process *p, struct process *q)
 {
-    struct process *q = subject(p);
     uint32_t length = p->regs.edi;
 
-    if (q == NULL)
-        return -ESRCH;
     if (q->built.directory == 0 || length > (PAGES_A_CALL - 1) * PAGE_SIZE)
         return -EINVAL;
     return space_copy(&q->built, p->regs.edx, SPACE_FORCE, &p->space,
@@ -166,13 +142,10 @@ int call_space_write(struct process *p)
 /* [space-swap] */
 /* The built space becomes the live one; the old one is freed in its place,
  * in several goes (argument 3: the swap itself has been done). */
-int call_space_swap(struct process *p)
+int call_space_swap(struct process *p, struct process *q)
 {
-    struct process *q = subject(p);
     uint32_t entry = p->regs.edx, stack = p->regs.esi;
 
-    if (q == NULL)
-        return -ESRCH;
     if (p->regs.edi == 0) {
         if (q->built.directory == 0 || !waits_for_mm(q))
             return -EINVAL;
@@ -192,33 +165,24 @@ int call_space_swap(struct process *p)
 }
 /* [space-swap end] */
 
-int call_space_drop(struct process *p)
+int call_space_drop(struct process *p, struct process *q)
 {
-    struct process *q = subject(p);
-
-    if (q == NULL)
-        return -ESRCH;
+    (void)p;
     return space_free_some(&q->built) ? 0 : CALL_AGAIN;
 }
 
-int call_hold(struct process *p)
+int call_hold(struct process *p, struct process *q)
 {
-    struct process *q = subject(p);
-
-    if (q == NULL)
-        return -ESRCH;
+    (void)p;
     if (q->state == STATE_STOPPED)
         return -EINVAL;
     ipc_hold(q);
     return 0;
 }
 
-int call_exit(struct process *p)
+int call_exit(struct process *p, struct process *q)
 {
-    struct process *q = subject(p);
-
-    if (q == NULL)
-        return -ESRCH;
+    (void)p;
     if (q->state != STATE_STOPPED) {
         if (q->state != STATE_HELD && !waits_for_mm(q))
             return -EINVAL;
@@ -230,12 +194,9 @@ int call_exit(struct process *p)
     return 0;
 }
 
-int call_free(struct process *p)
+int call_free(struct process *p, struct process *q)
 {
-    struct process *q = subject(p);
-
-    if (q == NULL)
-        return -ESRCH;
+    (void)p;
     if (q->state != STATE_STOPPED || q->space.directory != 0)
         return -EINVAL;
     process_free(q);

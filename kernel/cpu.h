@@ -8,7 +8,6 @@
 
 /* Intel SDM vol. 3A, 2.3 */
 #define EFLAGS_RESERVED 0x00000002u /* always 1 */
-#define EFLAGS_TF       0x00000100u
 #define EFLAGS_IF       0x00000200u
 
 /* Intel SDM vol. 3A, 2.5 */
@@ -24,7 +23,6 @@
 #define CR4_OSXMMEXCPT 0x00000400u /* SSE errors are #XM */
 
 /* CPUID leaf 1, edx; Intel SDM vol. 2A, CPUID */
-#define CPUID_PSE  (1u << 3)
 #define CPUID_PGE  (1u << 13)
 #define CPUID_FXSR (1u << 24)
 #define CPUID_SSE  (1u << 25)
