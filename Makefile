@@ -4,10 +4,10 @@
 # no line here (a server needs its row in include/kumquat/servers.def). All
 # that is built lies in build/:
 #
-#   build/kumquat.img     the disk image             build/kernel.elf  the kernel
-#   build/SERVER.elf      a server, for debuggers    build/boot/*.elf  for GRUB
-#   build/command/X.elf   a program, for debuggers   build/bin/X       for the image
-#   build/lib/*.a         the libraries              build/host/*      host tools
+#   kumquat.img     the disk image            kernel.elf   the kernel
+#   SERVER.elf      a server, for debuggers   boot/*.elf   both, for GRUB
+#   command/X.elf   a program, for debuggers  bin/X        it, for the image
+#   lib/*.a         the libraries             host/*       host tools, tests
 #
 # Variables: PROGRAMS="a.c b.c" adds programs to the image, NR_PROCS=4000
 # sets the number of process slots, KUMQUAT_TIME_SCALE=4 stretches the time
@@ -39,17 +39,20 @@ all: image $(B)/compile_commands.json
 
 WARN := -Wall -Wextra -Werror
 DEFS := $(if $(NR_PROCS),-DNR_PROCS=$(NR_PROCS))
+GCC_HEADERS := $(shell $(CC) -print-file-name=include 2>/dev/null)
 GUEST_CFLAGS := -std=gnu11 -march=i586 -O2 -g $(WARN) $(DEFS) \
     -ffreestanding -fno-pie -fno-stack-protector -fcf-protection=none \
     -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
     -fno-strict-aliasing -ffile-prefix-map=$(CURDIR)=. -nostdinc \
-    -Iinclude -I. -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
+    -Iinclude -I. -isystem $(GCC_HEADERS)
 # The kernel and the servers leave the FPU to the programs.
-SERVER_CFLAGS := $(GUEST_CFLAGS) -mgeneral-regs-only -mpreferred-stack-boundary=2
+SERVER_CFLAGS := $(GUEST_CFLAGS) -mgeneral-regs-only \
+    -mpreferred-stack-boundary=2
 HOST_CFLAGS := -std=gnu11 -g $(WARN) $(DEFS) -iquote . -idirafter include
 SANITIZE := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 # NASM's own alignb asks for a warning that NASM 2.16 does not know.
-ASFLAGS := -f elf32 -g -F dwarf -Wall -Werror -w-unknown-warning $(DEFS) -Iinclude/ -I./
+ASFLAGS := -f elf32 -g -F dwarf -Wall -Werror -w-unknown-warning $(DEFS) \
+    -Iinclude/ -I./
 LDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none \
     -Wl,-z,noexecstack -Wl,--fatal-warnings -Wl,-z,max-page-size=4096
 
@@ -69,21 +72,22 @@ PURE_SOURCES := $(wildcard $(addprefix lib/c/,\
 LIBSERVER_SOURCES := lib/ipc.asm $(call sources,lib/server)
 
 # A program is one file or one folder in command/, or a file of PROGRAMS.
+override PROGRAMS := $(abspath $(PROGRAMS))
 COMMANDS := $(sort $(patsubst command/%.c,%,$(wildcard command/*.c)) \
     $(patsubst command/%/,%,$(sort $(dir $(wildcard command/*/*.c)))))
 GUEST_TESTS := $(patsubst tests/guest/%.c,%,$(wildcard tests/guest/t_*.c))
 EXTRA := $(notdir $(basename $(PROGRAMS)))
 HOST_TESTS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
 program_sources = $(firstword $(wildcard command/$(1).c tests/guest/$(1).c) \
-    $(filter %/$(1).c $(1).c,$(PROGRAMS))) $(wildcard command/$(1)/*.c)
+    $(filter %/$(1).c,$(PROGRAMS))) $(wildcard command/$(1)/*.c)
 
 # --- From source to object ---------------------------------------------------
 
 # Objects are built again when the flags change.
+FLAGS := $(SERVER_CFLAGS) $(HOST_CFLAGS) $(ASFLAGS) $(LDFLAGS)
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(GUEST_CFLAGS) $(HOST_CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-	    echo '$(GUEST_CFLAGS) $(HOST_CFLAGS) $(LDFLAGS)' > $@
+	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
 
 # Tells which tool is missing, instead of a puzzling error later.
 $(B)/tools-checked: tools/setup
@@ -213,7 +217,8 @@ $(B)/command/$(1).elf: $$($(1)_PROGRAM_OBJS) $(B)/lib/libc.a $(B)/ld/user.ld
 $(B)/bin/$(1): $(B)/command/$(1).elf $(LINETABLE)
 	$$(strip_with_lines)
 endef
-$(foreach p,$(COMMANDS) $(GUEST_TESTS) $(EXTRA),$(eval $(call program_rules,$(p))))
+$(foreach p,$(COMMANDS) $(GUEST_TESTS) $(EXTRA),\
+    $(eval $(call program_rules,$(p))))
 
 # --- Host tools and host tests -----------------------------------------------
 
@@ -225,7 +230,8 @@ host_compiler = $(HOSTCC) $(HOST_CFLAGS) $(1) $(call host_says,$<,host-flags) \
 # -MMD would keep the dependencies of the last source alone.
 build_host = $(host_compiler) -o $@ && $(host_compiler) -MM -MP -MT $@ > $@.d
 
-$(B)/host/mfs: tools/mfs.c $(wildcard fs/core/*.c) $(B)/flags | $(B)/tools-checked
+$(B)/host/mfs: tools/mfs.c $(wildcard fs/core/*.c) $(B)/flags \
+    | $(B)/tools-checked
 	@mkdir -p $(@D)
 	$(call say,HOST)
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) -O2 -MMD -MP -MT $@ -o $@ $(filter %.c,$^)
@@ -238,17 +244,20 @@ $(B)/host/%: tests/host/%.c $(B)/flags | $(B)/tools-checked
 # --- The image ---------------------------------------------------------------
 
 BOOT_FILES := $(B)/boot/kernel.elf $(SERVERS:%=$(B)/boot/%.elf)
+IMAGE_FILES := $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%)
 MKIMAGE := tools/mkimage grub.cfg $(B)/host/mfs
+define make_image
+$(call say,IMAGE)
+$(Q)MFS=$(B)/host/mfs tools/mkimage $@ $(filter $(B)/boot/% $(B)/bin/%,$^)
+endef
 
-$(B)/kumquat.img: $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%) $(EXTRA:%=$(B)/bin/%) $(MKIMAGE)
-	$(call say,IMAGE)
-	$(Q)MFS=$(B)/host/mfs tools/mkimage $@ $(filter $(B)/boot/% $(B)/bin/%,$^)
+$(B)/kumquat.img: $(IMAGE_FILES) $(EXTRA:%=$(B)/bin/%) $(MKIMAGE)
+	$(make_image)
 
 # The same with the guest tests in it, new each time.
-$(B)/test.img: $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%) $(GUEST_TESTS:%=$(B)/bin/%) $(MKIMAGE)
+$(B)/test.img: $(IMAGE_FILES) $(GUEST_TESTS:%=$(B)/bin/%) $(MKIMAGE)
 	@rm -f $@
-	$(call say,IMAGE)
-	$(Q)MFS=$(B)/host/mfs tools/mkimage $@ $(filter $(B)/boot/% $(B)/bin/%,$^)
+	$(make_image)
 
 image: $(B)/kumquat.img
 fresh:
@@ -261,9 +270,9 @@ fresh:
 again = $(MAKE) --no-print-directory \
     $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 WINDOW := $(if $(DISPLAY)$(WAYLAND_DISPLAY),window)
+GTK = $(and $(WINDOW),$(wildcard /usr/lib/*/qemu/ui-gtk.so))
 MACHINE = qemu-system-i386 -m 128 -drive file=$(B)/kumquat.img,format=raw \
-    $(if $(and $(WINDOW),$(wildcard /usr/lib/*/qemu/ui-gtk.so)),,-display none) \
-    -debugcon file:$(B)/kernel.log
+    $(if $(GTK),,-display none) -debugcon file:$(B)/kernel.log
 
 setup:
 	@tools/setup build test debug style
@@ -293,7 +302,7 @@ bochs:
 bochs-debug:
 	@tools/setup build debug
 	@$(again) image $(B)/kumquat.sym
-	@echo "Bochs stops at kernel_main; \`c\` goes on, \`help\` helps, \`q\` leaves."
+	@echo "Bochs stops at kernel_main: c goes on, help helps, q leaves."
 	@$(BOCHS_SAYS)
 	@bochs -unlock -f bochsrc -rc tools/bochs/debug.rc $(BOCHS_SCREEN)
 
@@ -302,7 +311,8 @@ $(B)/kumquat.sym: $(B)/kernel.elf $(SERVERS:%=$(B)/%.elf)
 	@for elf in $^; do \
 	    name=$$(basename $$elf .elf); prefix=$$name.; \
 	    [ $$name = kernel ] && prefix=; \
-	    $(NM) -n $$elf | awk -v p=$$prefix '$$2 ~ /[TtDdBbRr]/ {print $$1, p $$3}'; \
+	    $(NM) -n $$elf | \
+	        awk -v p=$$prefix '$$2 ~ /[TtDdBbRr]/ {print $$1, p $$3}'; \
 	done > $@
 
 # The image is not written to. `make console` in a second terminal is COM1.
@@ -327,40 +337,7 @@ soak:
 	@KUMQUAT_BOOTS=50 $(MAKE) --no-print-directory test
 tested: image $(B)/kumquat.sym $(B)/test.img $(HOST_TESTS:%=$(B)/host/%)
 
-# --- Style -------------------------------------------------------------------
-
-C_SOURCES = $(shell find $(wildcard boot kernel mm fs drivers servers lib command \
-    include tests tools) -name '*.[ch]')
-LAYOUT = $(filter-out %.def,$(C_SOURCES))
-GUEST_SOURCES = $(filter %.c,$(KERNEL_SOURCES) $(foreach d,$(SERVER_DIRS),\
-    $(call sources,$(d) $(d)/core)) $(LIBSERVER_SOURCES) $(LIBC_SOURCES) \
-    $(foreach p,$(COMMANDS) $(GUEST_TESTS),$(call program_sources,$(p))))
-
-fmt:
-	@tools/setup style
-	clang-format -i $(LAYOUT)
-
-lint: $(B)/compile_commands.json
-	@tools/setup style
-	clang-format --dry-run -Werror $(LAYOUT)
-	@echo "clang's warnings"
-	@for file in $(GUEST_SOURCES); do \
-	    $(CLANG) -fsyntax-only $$file || exit 1; \
-	done
-	clang-tidy --quiet -p $(B) $(GUEST_SOURCES)
-	cppcheck --quiet --error-exitcode=1 --inline-suppr -Iinclude \
-	    --suppressions-list=tools/cppcheck.txt $(LAYOUT)
-CLANG = clang --target=i386-unknown-none-elf -Wno-unknown-attributes \
-    $(subst $(shell $(CC) -print-file-name=include),\
-    $(shell clang -print-file-name=include),\
-    $(filter-out -mpreferred-stack-boundary=2,$(SERVER_CFLAGS)))
-
-# How each file is compiled, for editors and clang-tidy.
-json = {"directory": "$(CURDIR)", "file": "$(1)", "command": "$(CLANG) -c $(1)"}
-$(B)/compile_commands.json: Makefile $(B)/flags
-	@printf '[\n%s\n]\n' '$(subst } {,}$(comma) {,$(strip $(foreach f,\
-	    $(sort $(GUEST_SOURCES)),$(call json,$(f)))))' > $@
-comma := ,
+include tools/module.mk
 
 # --- Parts, for those who write them -----------------------------------------
 
@@ -375,7 +352,7 @@ clean:
 	rm -rf $(B)
 
 help:
-	@echo "make               build $(B)/kumquat.img; files in it that are yours stay"
+	@echo "make               build $(B)/kumquat.img; your files in it stay"
 	@echo "make run           install what is missing, build, run in QEMU"
 	@echo "make test          install what is missing, build, run all tests"
 	@echo "make fresh         build the image anew, without your files"
@@ -397,5 +374,5 @@ help:
 
 FORCE:
 .PHONY: all image fresh setup doctor run bochs bochs-debug gdb console test \
-    soak tested fmt lint kernel servers programs guest-tests host-tests clean \
+    soak tested kernel servers programs guest-tests host-tests clean \
     help FORCE

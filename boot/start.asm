@@ -13,7 +13,7 @@ align 4
         dd -(MULTIBOOT_MAGIC + MULTIBOOT_FLAGS)
 
 ; One stack for the whole kernel: it never blocks, so one is enough. The page
-; below is a guard: space.c leaves it out of the identity map.
+; below is a guard: paging.c leaves it out of the identity map.
 section .bss
 alignb 4096
 global kernel_guard

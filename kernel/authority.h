@@ -9,9 +9,6 @@
 /* Stands for the info pages where a row names its device memory. */
 #define DEVICE_INFO_PAGES 1u
 
-/* Reads the rows; before process_init. */
-void authority_init(void);
-
 /* The row of a server's slot (name NULL if there is none), or USER's. */
 const struct authority *authority_of(unsigned slot);
 
@@ -27,8 +24,7 @@ static inline bool authority_to_send(const struct process *from,
 /* May `p` make the kernel call with this number? */
 static inline bool authority_to_kernel(const struct process *p, uint32_t number)
 {
-    return number < 64 &&
-           (p->authority->kernel_calls[number >> 5] >> (number & 31) & 1);
+    return number < 64 && (p->authority->kernel_calls >> number & 1);
 }
 
 #endif

@@ -30,8 +30,7 @@ enum {
     CALL(LOG_READ, log_read)     \
     CALL(POWER, power)           \
     CALL(COUNTERS, counters)     \
-    CALL(RESTART, restart)       \
-    CALL(STOPPED, stopped)
+    CALL(RESTART, restart)
 
 /* Those whose first argument names a user process: `q`. */
 #define PROCESS_CALLS              \

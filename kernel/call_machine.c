@@ -20,6 +20,8 @@ int call_irq_done(struct process *p)
 
 int call_set_timer(struct process *p)
 {
+    if (p->regs.ecx > INT32_MAX)
+        return -EINVAL;
     clock_set_timer(p, p->regs.ecx);
     return 0;
 }
@@ -44,7 +46,7 @@ int call_log(struct process *p)
 int call_log_read(struct process *p)
 {
     char text[LOG_PART];
-    uint32_t end = log_end();
+    uint32_t end = log_end;
     uint32_t oldest = end > LOG_SIZE ? end - LOG_SIZE : 0;
     uint32_t at = p->regs.ecx < oldest ? oldest : p->regs.ecx;
     uint32_t length = p->regs.esi < sizeof text ? p->regs.esi : sizeof text;
@@ -75,23 +77,17 @@ int call_power(struct process *p)
 
 int call_counters(struct process *p)
 {
-    p->regs.ecx = frame_total();
-    p->regs.edx = frame_free_count();
-    p->regs.esi = process_free_slots();
-    p->regs.edi = 0;
+    p->regs.ecx = frame_total;
+    p->regs.edx = frame_free_count;
+    p->regs.esi = process_free_slots;
     return 0;
 }
 
 int call_restart(struct process *p)
 {
-    return server_restart(p->regs.ecx);
-}
-
-int call_stopped(struct process *p)
-{
     (void)p;
     for (unsigned slot = 1; slot < NR_SERVERS; slot++)
         if (proc_table[slot].state == STATE_STOPPED)
-            return (int)slot;
+            return server_restart(slot);
     return 0;
 }

@@ -10,13 +10,15 @@
 #include <errno.h>
 #include <kumquat/memory.h>
 #include <kumquat/messages.h>
+#include <string.h>
 
 static bool waits_for_mm(const struct process *q)
 {
     return q->state == STATE_CALLING && q->peer == &proc_table[MM];
 }
 
-int call_create(struct process *p)
+/* A slot with an empty space, HELD. -EAGAIN, -ENOMEM. */
+static int slot_new(struct process **out)
 {
     struct process *q = process_alloc();
 
@@ -26,25 +28,20 @@ int call_create(struct process *p)
         process_free(q);
         return -ENOMEM;
     }
+    *out = q;
+    return 0;
+}
+
+int call_create(struct process *p)
+{
+    struct process *q;
+    int error = slot_new(&q);
+
+    if (error < 0)
+        return error;
     ipc_lend(q, p);
     return (int)q->self;
 }
-
-/* [clone-slot] */
-/* The child's slot: the parent's registers and FPU, an empty space. */
-static struct process *clone_slot(struct process *parent)
-{
-    struct process *child = process_alloc();
-
-    if (child == NULL)
-        return NULL;
-    child->regs = parent->regs;
-    fpu_save(parent);
-    child->fpu_used = parent->fpu_used;
-    __builtin_memcpy(child->fpu_state, parent->fpu_state, FPU_STATE_SIZE);
-    return child;
-}
-/* [clone-slot end] */
 
 #define CLONE_UNDO 1u /* as progress: memory ran out, undo it */
 
@@ -64,6 +61,7 @@ static int clone_some(struct process *p, struct process *parent,
     }
     if (!space_free_some(&child->space))
         return CALL_AGAIN;
+    ipc_process_died(child); /* others may have found its name meanwhile */
     process_free(child);
     return -ENOMEM;
 }
@@ -74,17 +72,21 @@ int call_clone(struct process *p, struct process *parent)
         return -EINVAL;
     if (p->regs.esi != 0) {
         struct process *child = process_find(p->regs.esi);
-        if (child == NULL || child->state != STATE_HELD)
+        if (child == NULL || child->state != STATE_HELD ||
+            child->info->pid != 0)
             return -EINVAL;
         return clone_some(p, parent, child);
     }
-    struct process *child = clone_slot(parent);
-    if (child == NULL)
-        return -EAGAIN;
-    if (space_create(&child->space) < 0) {
-        process_free(child);
-        return -ENOMEM;
-    }
+    struct process *child;
+    int error = slot_new(&child);
+    if (error < 0)
+        return error;
+    /* [clone-slot] */
+    child->regs = parent->regs;
+    fpu_save(parent);
+    child->fpu_used = parent->fpu_used;
+    memcpy(child->fpu_state, parent->fpu_state, FPU_STATE_SIZE);
+    /* [clone-slot end] */
     p->regs.esi = child->self;
     return clone_some(p, parent, child);
 }
@@ -146,8 +148,10 @@ int call_space_swap(struct process *p, struct process *q)
 {
     uint32_t entry = p->regs.edx, stack = p->regs.esi;
 
+    if (!waits_for_mm(q))
+        return -EINVAL;
     if (p->regs.edi == 0) {
-        if (q->built.directory == 0 || !waits_for_mm(q))
+        if (q->built.directory == 0)
             return -EINVAL;
         if (entry >= USER_END || stack > USER_END)
             return -EINVAL;

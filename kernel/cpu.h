@@ -36,6 +36,12 @@
 #define WRITE_CR(n, value) \
     __asm__ volatile("mov %0, %%cr" #n : : "r"((uint32_t)(value)) : "memory")
 
+/* What lgdt and lidt load; Intel SDM vol. 3A, 2.4. */
+struct table_pointer {
+    uint16_t limit;
+    uint32_t base;
+} __attribute__((packed));
+
 static inline void tlb_flush_page(uint32_t address)
 {
     __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");

@@ -34,16 +34,13 @@ void fpu_init(void)
     fpu_forbidden = true;
 }
 
-void fpu_save(struct process *p)
+/* Stores the registers. Without FXSAVE they are empty afterwards. */
+static void store(struct process *p)
 {
-    if (fpu_owner != p)
-        return;
-    fpu_forbid(false);
     if (has_fxsave)
         __asm__ volatile("fxsave %0" : "=m"(p->fpu_state));
     else
-        __asm__ volatile("fnsave %0\n\tfrstor %0" : "+m"(p->fpu_state));
-    fpu_forbid(true);
+        __asm__ volatile("fnsave %0" : "=m"(p->fpu_state));
 }
 
 static void load(const struct process *p)
@@ -56,18 +53,29 @@ static void load(const struct process *p)
         __asm__ volatile("fnclex\n\tfrstor %0" : : "m"(p->fpu_state));
 }
 
-/* The state a program starts with, made from the registers themselves. */
+void fpu_save(struct process *p)
+{
+    if (fpu_owner != p)
+        return;
+    fpu_forbid(false);
+    store(p);
+    if (!has_fxsave)
+        load(p);
+    fpu_forbid(true);
+}
+
+/* The state a program starts with: the registers' own, with nothing left of
+ * the owner before. */
 static void load_fresh(struct process *p)
 {
     uint16_t control = FPU_CONTROL;
     uint32_t mxcsr = MXCSR_START;
+    unsigned registers = has_fxsave ? 32 : 28; /* where they begin */
 
     memset(p->fpu_state, 0, sizeof p->fpu_state);
     __asm__ volatile("fninit\n\tfldcw %0" : : "m"(control));
-    if (!has_fxsave)
-        return;
-    __asm__ volatile("fxsave %0" : "=m"(p->fpu_state));
-    memset(p->fpu_state + 32, 0, sizeof p->fpu_state - 32); /* registers */
+    store(p);
+    memset(p->fpu_state + registers, 0, sizeof p->fpu_state - registers);
     if (has_sse)
         memcpy(p->fpu_state + 24, &mxcsr, sizeof mxcsr);
     load(p);

@@ -16,14 +16,14 @@
 static uint32_t *words;
 static frame_no frame_count;
 static frame_no first_free;
-static uint32_t total, free_frames;
+uint32_t frame_total, frame_free_count;
 
 void frame_init(uint32_t *new_words, frame_no frames)
 {
     words = new_words;
     frame_count = frames;
     first_free = NO_FRAME;
-    total = free_frames = 0;
+    frame_total = frame_free_count = 0;
     for (frame_no n = 0; n < frames; n++)
         words[n] = RESERVED;
 }
@@ -59,9 +59,9 @@ void frame_ready(void)
             continue;
         words[n] = FREE | first_free;
         first_free = n;
-        free_frames++;
+        frame_free_count++;
     }
-    total = free_frames;
+    frame_total = frame_free_count;
 }
 
 paddr frame_alloc(void)
@@ -72,7 +72,7 @@ paddr frame_alloc(void)
         return NO_FRAME;
     first_free = words[n] & ~FREE;
     words[n] = 1;
-    free_frames--;
+    frame_free_count--;
     return n * FRAME_SIZE;
 }
 
@@ -99,7 +99,7 @@ void frame_release(paddr frame)
         return;
     words[n] = FREE | first_free;
     first_free = n;
-    free_frames++;
+    frame_free_count++;
 }
 
 uint32_t frame_shares(paddr frame)
@@ -107,14 +107,4 @@ uint32_t frame_shares(paddr frame)
     frame_no n = frame / FRAME_SIZE;
 
     return n < frame_count && words[n] <= OWNERS_MAX ? words[n] : 0;
-}
-
-uint32_t frame_total(void)
-{
-    return total;
-}
-
-uint32_t frame_free_count(void)
-{
-    return free_frames;
 }

@@ -40,7 +40,6 @@ void frame_release(paddr frame);
 uint32_t frame_shares(paddr frame);
 
 /* Frames handed out by frame_ready in all; free now. */
-uint32_t frame_total(void);
-uint32_t frame_free_count(void);
+extern uint32_t frame_total, frame_free_count;
 
 #endif

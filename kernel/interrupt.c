@@ -44,15 +44,12 @@ void interrupt_init(void)
     mask_write();
 }
 
-void interrupt_open(const struct process *server)
+void interrupt_open(const struct process *server, bool open)
 {
-    masked &= (uint16_t)~server->authority->irqs;
-    mask_write();
-}
-
-void interrupt_close(const struct process *server)
-{
-    masked |= server->authority->irqs;
+    if (open)
+        masked &= (uint16_t)~server->authority->irqs;
+    else
+        masked |= server->authority->irqs;
     mask_write();
 }
 

@@ -10,11 +10,9 @@
  * and the cascade. */
 void interrupt_init(void);
 
-/* A server has been loaded: its lines are open, one event a time. */
-void interrupt_open(const struct process *server);
-
-/* The server is stopped: its lines are masked. */
-void interrupt_close(const struct process *server);
+/* A server has been loaded: its lines are open, one event a time. Or it is
+ * stopped: they are masked. */
+void interrupt_open(const struct process *server, bool open);
 
 /* The server has dealt with the event: the line is unmasked again.
  * -EPERM if it is not one of its own. */

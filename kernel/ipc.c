@@ -13,7 +13,7 @@
  *
  * So when someone dies, all who wait for him stand in his three lists; and
  * following `peer` from slot to slot is following who waits for whom. Waits
- * never form a ring: whoever would close one gets EDEADLK (ipc_closes_ring).
+ * never form a ring: whoever would close one gets EDEADLK (closes_ring).
  */
 #include "ipc.h"
 #include "authority.h"
@@ -21,11 +21,6 @@
 #include "schedule.h"
 #include <errno.h>
 #include <kumquat/messages.h>
-
-static inline struct process *of_link(struct link *link)
-{
-    return (struct process *)((char *)link - offsetof(struct process, link));
-}
 
 /* The operation fails and the process runs on. */
 static struct process *failed(struct process *p, int error)
@@ -136,7 +131,6 @@ static inline struct process *send(struct process *p, struct process *to,
     if (waits_for(to, p)) {
         if (to->peer != NULL) {
             list_remove(&to->link);
-            list_init(&to->link);
         }
         take(to, p);
         to->state = STATE_READY;
@@ -172,7 +166,8 @@ static struct process *first_sender(struct process *p,
                                     const struct process *from)
 {
     if (from == NULL)
-        return list_empty(&p->senders) ? NULL : of_link(p->senders.next);
+        return list_empty(&p->senders) ? NULL
+                                       : process_of_link(p->senders.next);
     bool queued = from->state == STATE_SENDING && from->peer == p;
     return queued ? (struct process *)from : NULL;
 }
@@ -259,7 +254,6 @@ static struct process *reply(struct process *p, endpoint e)
     else
         copy_message(p, caller);
     list_remove(&caller->link);
-    list_init(&caller->link);
     caller->state = STATE_READY;
     return caller;
 }
@@ -337,12 +331,10 @@ static inline struct process *fast_reply(struct process *p, endpoint e)
         return NULL;
     if (p->notified != 0 || !list_empty(&p->senders))
         return NULL;
-    if (caller->quantum <= 0 ||
-        schedule_mask & ((1u << caller->priority) - 1))
+    if (caller->quantum <= 0 || schedule_mask & ((1u << caller->priority) - 1))
         return NULL;
     copy_message(p, caller);
     list_remove(&caller->link);
-    list_init(&caller->link);
     caller->state = STATE_READY;
     schedule_refill(p);
     p->state = STATE_RECEIVING;
@@ -402,7 +394,6 @@ void ipc_hold(struct process *p)
         schedule_remove(p);
     else
         list_remove(&p->link);
-    list_init(&p->link);
     p->state = STATE_HELD;
     p->peer = NULL;
     p->fault.pending = false;
@@ -411,7 +402,7 @@ void ipc_hold(struct process *p)
 static void fail_all(struct link *list, int error)
 {
     while (!list_empty(list))
-        wake_failed(of_link(list->next), error);
+        wake_failed(process_of_link(list->next), error);
 }
 
 void ipc_process_died(struct process *p)

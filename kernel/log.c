@@ -5,19 +5,18 @@
 #include "screen.h"
 #include <kumquat/format.h>
 #include <kumquat/ports.h>
-#include <stdbool.h>
 
 #define DEBUG_PORT 0xE9
 
 static char ring[LOG_SIZE];
-static uint32_t end;
-static bool off_screen;
+uint32_t log_end;
+bool log_on_screen = true;
 
 void log_char(char c)
 {
-    ring[end++ % LOG_SIZE] = c;
+    ring[log_end++ % LOG_SIZE] = c;
     outb(DEBUG_PORT, (uint8_t)c);
-    if (!off_screen)
+    if (log_on_screen)
         screen_char(c);
 }
 
@@ -36,17 +35,7 @@ void log_print(const char *text, ...)
     va_end(arguments);
 }
 
-uint32_t log_end(void)
-{
-    return end;
-}
-
 char log_at(uint32_t position)
 {
     return ring[position % LOG_SIZE];
-}
-
-void log_leave_screen(void)
-{
-    off_screen = true;
 }

@@ -73,7 +73,6 @@ void kernel_main(uint32_t magic, const struct multiboot_info *info)
     paddr ram_end = memory_map_init(info, modules, module_count);
 
     space_init(ram_end);
-    authority_init();
     process_init();
     segment_init();
     trap_init();
@@ -82,9 +81,8 @@ void kernel_main(uint32_t magic, const struct multiboot_info *info)
     clock_init();
     schedule_init();
     log_print("Kumquat: %u KiB free of %u MiB, %u slots\n",
-              frame_free_count() * (FRAME_SIZE / 1024), ram_end >> 20,
-              NR_SLOTS);
+              frame_free_count * (FRAME_SIZE / 1024), ram_end >> 20, NR_SLOTS);
     server_load_all(modules, module_count);
-    log_leave_screen();
+    log_on_screen = false;
     resume(schedule_pick());
 }

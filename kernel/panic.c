@@ -64,11 +64,11 @@ static void backtrace(const uint32_t *frame)
 
 static void begin(void)
 {
-    uint32_t end = log_end();
+    uint32_t end = log_end;
     uint32_t at = end > LOG_TAIL ? end - LOG_TAIL : 0;
 
     __asm__ volatile("cli");
-    log_leave_screen();
+    log_on_screen = false;
     screen_clear();
     while (at < end && log_at(at) != '\n')
         at++;

@@ -39,10 +39,7 @@ void power_off(void)
 
 void power_reboot(void)
 {
-    struct {
-        uint16_t limit;
-        uint32_t base;
-    } __attribute__((packed)) none = {0, 0};
+    struct table_pointer none = {0, 0};
 
     serial_drain();
     log_print("reboot\n");

@@ -14,7 +14,7 @@
 struct process proc_table[NR_SLOTS] __attribute__((aligned(64)));
 
 static struct link free_slots;
-static unsigned free_count;
+unsigned process_free_slots;
 
 /* The parts of a slot that never change, and the queues. */
 static void slot_init(struct process *p, unsigned slot)
@@ -41,7 +41,7 @@ void process_init(void)
             continue;
         p->self = ENDPOINT_MAKE(1, slot);
         list_append(&free_slots, &p->link);
-        free_count++;
+        process_free_slots++;
     }
 }
 
@@ -49,12 +49,10 @@ struct process *process_alloc(void)
 {
     if (list_empty(&free_slots))
         return NULL;
-    struct process *p = (struct process *)((char *)free_slots.next -
-                                           offsetof(struct process, link));
+    struct process *p = process_of_link(free_slots.next);
 
     list_remove(&p->link);
-    free_count--;
-    list_init(&p->link);
+    process_free_slots--;
     p->state = STATE_HELD;
     p->quantum = 0;
     p->peer = NULL;
@@ -74,12 +72,7 @@ void process_free(struct process *p)
     p->state = STATE_FREE;
     memset(p->info, 0, sizeof *p->info);
     list_prepend(&free_slots, &p->link);
-    free_count++;
-}
-
-unsigned process_free_slots(void)
-{
-    return free_count;
+    process_free_slots++;
 }
 
 void process_start_registers(struct process *p, uint32_t eip, uint32_t esp)

@@ -46,16 +46,16 @@ struct port_range {
     uint16_t first, count;
 };
 
-/* What servers.def allows. */
+/* What servers.def allows: its rows, in their order. */
 struct authority {
-    uint8_t level;                        /* calls go strictly down */
-    uint8_t priority;                     /* 0 runs first */
-    uint16_t irqs;                        /* one bit a line */
-    uint32_t servers;                     /* one bit a slot it may call */
-    uint32_t kernel_calls[2];             /* one bit a number below 64 */
+    const char *name;      /* of the module; NULL: no such server */
+    uint8_t level;         /* calls go strictly down */
+    uint8_t priority;      /* 0 runs first */
+    uint64_t kernel_calls; /* one bit a number below 64 */
+    uint32_t servers;      /* one bit a slot it may call */
+    uint16_t irqs;         /* one bit a line */
     struct port_range ports[PORT_RANGES]; /* ends with count 0 */
     uint32_t device, device_size;         /* device memory: first byte, size */
-    const char *name;                     /* NULL: no such server */
 };
 
 /* What a faulting process tells MM; its own registers stay untouched. */
@@ -72,7 +72,6 @@ struct fault {
 #endif
 
 #define FPU_STATE_SIZE   512 /* FXSAVE's area; Intel SDM vol. 1, 10.5.1 */
-#define FPU_STATE_UNUSED 48  /* bytes at its end that FXSAVE leaves alone */
 
 struct process {
     struct trap_frame regs; /* the CPU pushes right into it */
@@ -118,6 +117,11 @@ static inline unsigned process_slot(const struct process *p)
     return ENDPOINT_SLOT(p->self);
 }
 
+static inline struct process *process_of_link(struct link *link)
+{
+    return (struct process *)((char *)link - offsetof(struct process, link));
+}
+
 static inline bool process_is_server(const struct process *p)
 {
     return p < proc_table + NR_SERVERS;
@@ -133,7 +137,7 @@ struct process *process_alloc(void);
 void process_free(struct process *p);
 
 /* How many user slots are free. */
-unsigned process_free_slots(void);
+extern unsigned process_free_slots;
 
 /* The live process or server an endpoint names, or NULL. */
 static inline struct process *process_find(endpoint e)

@@ -42,7 +42,6 @@ void schedule_ready(struct process *p)
 void schedule_remove(struct process *p)
 {
     list_remove(&p->link);
-    list_init(&p->link);
     if (list_empty(&ready[p->priority]))
         schedule_mask &= ~(1u << p->priority);
 }
@@ -52,8 +51,7 @@ struct process *schedule_pick(void)
     if (schedule_mask == 0)
         return NULL;
     struct link *first = ready[__builtin_ctz(schedule_mask)].next;
-    struct process *p =
-        (struct process *)((char *)first - offsetof(struct process, link));
+    struct process *p = process_of_link(first);
 
     schedule_remove(p);
     return p;

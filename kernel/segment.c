@@ -82,10 +82,7 @@ static void fault_task_init(void)
 
 static void gdt_load(void)
 {
-    struct {
-        uint16_t limit;
-        uint32_t base;
-    } __attribute__((packed)) pointer = {sizeof gdt - 1, (uint32_t)gdt};
+    struct table_pointer pointer = {sizeof gdt - 1, (uint32_t)gdt};
 
     __asm__ volatile("lgdt %0\n\t"
                      "ljmp %1, $1f\n"

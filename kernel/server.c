@@ -4,6 +4,7 @@
  */
 #include "server.h"
 #include "authority.h"
+#include "fpu.h"
 #include "info_pages.h"
 #include "interrupt.h"
 #include "ipc.h"
@@ -104,7 +105,7 @@ static void start(struct process *p)
 {
     p->info->life = LIFE_SERVER;
     strlcpy(p->info->name, p->authority->name, sizeof p->info->name);
-    interrupt_open(p);
+    interrupt_open(p, true);
     schedule_refill(p);
     schedule_ready(p);
 }
@@ -153,23 +154,19 @@ void server_stop(struct process *p)
               p->authority->name, trap_name(p->fault.vector), p->fault.address,
               p->fault.error);
     backtrace(p);
-    interrupt_close(p);
+    interrupt_open(p, false);
     p->deadline = 0;
+    fpu_drop(p);
     ipc_server_died(p);
     if (slot == MM || proc_table[RS].state == STATE_FREE ||
         proc_table[RS].state == STATE_STOPPED)
-        panic("%s has stopped, and nobody can restart it",
-              p->authority->name);
+        panic("%s has stopped, and nobody can restart it", p->authority->name);
     ipc_event(&proc_table[RS], EVENT_DEATH);
 }
 
 int server_restart(unsigned slot)
 {
-    if (slot == 0 || slot >= NR_SERVERS)
-        return -EINVAL;
     struct process *p = &proc_table[slot];
-    if (p->state != STATE_STOPPED || module_of[slot].start == 0)
-        return -EINVAL;
 
     while (!space_free_some(&p->space))
         continue;
@@ -178,7 +175,7 @@ int server_restart(unsigned slot)
         return error;
     log_print("server %s restarted\n", p->authority->name);
     start(p);
-    return 0;
+    return (int)slot;
 }
 
 const void *server_lines(unsigned slot, size_t *size)

@@ -19,7 +19,7 @@ void server_load_all(const struct module *modules, unsigned count);
  * live without MM: then it panics. */
 void server_stop(struct process *p);
 
-/* Loads a stopped server anew from its module. -EINVAL, -ENOMEM. */
+/* Loads a stopped server anew from its module. Its slot, or -ENOMEM. */
 int server_restart(unsigned slot);
 
 /* The line table in a server's module, NULL if it has none. */

@@ -158,7 +158,7 @@ static bool entry_clear(struct space *space, pte *entry, vaddr address)
 
 int space_unmap_some(struct space *space, vaddr *start, vaddr end)
 {
-    unsigned left = PAGES_A_CALL;
+    int left = WORK_A_CALL;
 
     while (*start != end && left > 0) {
         pte *directory = &directory_of(space)[directory_index(*start)];
@@ -174,22 +174,23 @@ int space_unmap_some(struct space *space, vaddr *start, vaddr end)
         pte *entry = entry_make(space, *start);
         if (entry == NULL)
             return -ENOMEM;
-        left -= entry_clear(space, entry, *start);
+        left -= entry_clear(space, entry, *start) ? WORK_A_PAGE : 1;
         *start += PAGE_SIZE;
     }
     return 0;
 }
 
 /* Frees the frames of a table until *left is 0. True if it is empty. */
-static bool table_free_some(struct space *space, pte *table, unsigned *left)
+static bool table_free_some(struct space *space, pte *table, int *left)
 {
     for (unsigned i = 0; i < TABLE_ENTRIES; i++) {
-        if (*left == 0)
+        if (*left <= 0)
             return false;
+        --*left;
         if (has_frame(table[i])) {
             frame_release(table[i] & ~(PAGE_SIZE - 1));
             space->pages--;
-            --*left;
+            *left -= WORK_A_PAGE;
         }
         table[i] = 0;
     }
@@ -199,7 +200,7 @@ static bool table_free_some(struct space *space, pte *table, unsigned *left)
 bool space_free_some(struct space *space)
 {
     pte *directory = directory_of(space);
-    unsigned left = PAGES_A_CALL;
+    int left = WORK_A_CALL;
 
     if (space->directory == 0)
         return true;
@@ -237,7 +238,7 @@ static int entry_copy(struct space *to, pte *entry, pte old)
 
 int space_copy_some(struct space *to, const struct space *from, vaddr *at)
 {
-    unsigned left = PAGES_A_CALL;
+    int left = WORK_A_CALL;
     vaddr address = *at == 0 ? USER_BASE : *at;
 
     while (address != 0 && left > 0) {
@@ -245,6 +246,7 @@ int space_copy_some(struct space *to, const struct space *from, vaddr *at)
         if (!(directory & ENTRY_PRESENT)) {
             directory_of(to)[directory_index(address)] = directory;
             address = span_end(address, 0);
+            left--;
             continue;
         }
         pte old = table_of(directory)[table_index(address)];
@@ -252,8 +254,9 @@ int space_copy_some(struct space *to, const struct space *from, vaddr *at)
             pte *entry = entry_make(to, address);
             if (entry == NULL || entry_copy(to, entry, old) < 0)
                 return -ENOMEM;
-            left -= has_frame(old);
+            left -= has_frame(old) ? WORK_A_PAGE : 0;
         }
+        left--;
         address += PAGE_SIZE;
     }
     *at = address;

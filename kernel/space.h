@@ -26,7 +26,11 @@ typedef uint32_t pte;   /* an entry of a page table or directory */
 
 #define TABLE_ENTRIES 1024u
 #define TABLE_SPAN    0x400000u /* bytes a page table maps */
-#define PAGES_A_CALL  1024u     /* pages a kernel call handles in one go */
+/* A kernel call handles so many pages in one go; looking at an entry counts
+ * 1, a page that has a frame 16 more. */
+#define PAGES_A_CALL 1024u
+#define WORK_A_PAGE  16
+#define WORK_A_CALL  ((int)PAGES_A_CALL * WORK_A_PAGE)
 
 struct space {
     paddr directory; /* 0: there is none */

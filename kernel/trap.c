@@ -19,9 +19,8 @@
 #define GATE_INTERRUPT 0x8E00u /* present, ring 0 only, interrupts off */
 #define GATE_USER      0x6000u /* ring 3 may use it: int n */
 #define GATE_TASK      0x8500u
-#define NR_VECTORS     49 /* 48 stubs and IPC_VECTOR */
 
-static uint64_t idt[NR_VECTORS] __attribute__((aligned(8)));
+static uint64_t idt[IPC_VECTOR + 1] __attribute__((aligned(8)));
 
 /* The process whose LDT, space and ports are loaded; trap.asm asks. */
 struct process *trap_loaded;
@@ -37,10 +36,7 @@ void trap_init(void)
 {
     extern const uint32_t trap_stubs[IPC_VECTOR];
     extern void trap_ipc(void);
-    struct {
-        uint16_t limit;
-        uint32_t base;
-    } __attribute__((packed)) pointer = {sizeof idt - 1, (uint32_t)idt};
+    struct table_pointer pointer = {sizeof idt - 1, (uint32_t)idt};
 
     for (unsigned i = 0; i < IPC_VECTOR; i++)
         idt[i] = gate(KERNEL_CODE, trap_stubs[i], GATE_INTERRUPT);
@@ -54,28 +50,16 @@ void trap_init(void)
 
 const char *trap_name(uint32_t vector)
 {
+    /* clang-format off */
     static const char *const names[] = {
-        "division error",
-        "debug exception",
-        "NMI",
-        "breakpoint",
-        "overflow",
-        "bound exceeded",
-        "invalid opcode",
-        "no FPU",
-        "double fault",
-        "FPU segment overrun",
-        "invalid TSS",
-        "segment not present",
-        "stack segment fault",
-        "general protection fault",
-        "page fault",
-        "exception 15",
-        "FPU error",
-        "alignment check",
-        "machine check",
+        "division error", "debug exception", "NMI", "breakpoint", "overflow",
+        "bound exceeded", "invalid opcode", "no FPU", "double fault",
+        "FPU segment overrun", "invalid TSS", "segment not present",
+        "stack segment fault", "general protection fault", "page fault",
+        "exception 15", "FPU error", "alignment check", "machine check",
         "SIMD error",
     };
+    /* clang-format on */
 
     return vector < sizeof names / sizeof names[0] ? names[vector]
                                                    : "exception";

@@ -15,10 +15,10 @@
 #ifndef MM_PROCESS_H
 #define MM_PROCESS_H
 
-#include <kumquat/list.h>
 #include <kumquat/info.h>
 #include <kumquat/ipc.h>
 #include <kumquat/limits.h>
+#include <kumquat/list.h>
 
 #define INIT_PID         1
 #define PROGRAM_PATH_MAX 64 /* bytes kept of a program's path, with NUL */

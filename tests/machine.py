@@ -119,7 +119,7 @@ class Machine:
     def said(self):
         """The end of what the emulator printed itself."""
         with open(self.path("stdout"), errors="replace") as out:
-            return out.read()[-500:]
+            return out.read()[-1000:]
 
     def read(self, seconds):
         """Takes in what COM1 has, waiting at most so long for the first."""
@@ -323,7 +323,7 @@ class Bochs(Machine):
             ["bochs", "-f", "bochsrc", "-rc", self.path("script"),
              'display_library: rfb, options="timeout=0"',
              "ata0-master: type=disk, mode=flat, path=" + self.image,
-             "com1: enabled=1, mode=socket-client, dev=localhost:%d" % port,
+             "com1: enabled=1, mode=socket-client, dev=127.0.0.1:%d" % port,
              "clock: sync=none", "port_e9_hack: enabled=1",
              "log: " + self.path("bochs.log")], listener)
 

@@ -4,28 +4,21 @@ Runs all tests: `make test`, or some of them: `make test ONLY="B4 disk"`, the
 checks whose question contains one of the words.
 
 Prints one line a test and at last `N passed, N failed`. The checks stand in
-the files imported below, each a small function; two run at a time.
+the files test_*.py, each a small function; two run at a time.
 """
 import concurrent.futures
-import os
+import importlib
 import subprocess
 import sys
 import threading
 import time
 import traceback
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from check import CHECKS, Outcome
+from machine import Failure
 
-from check import CHECKS, Outcome  # noqa: E402
-from machine import Failure  # noqa: E402
-
-import test_guest  # noqa: E402,F401
-import test_boot  # noqa: E402,F401
-import test_shell  # noqa: E402,F401
-import test_image  # noqa: E402,F401
-import test_slots  # noqa: E402,F401
-import test_debug  # noqa: E402,F401
-import test_host  # noqa: E402,F401
+for name in ("guest", "boot", "image", "shell", "slots", "debug", "host"):
+    importlib.import_module("test_" + name)
 
 LOCK = threading.Lock()
 COUNT = {True: 0, False: 0}

@@ -8,6 +8,7 @@ import re
 
 from check import Outcome, check, equal, expect
 from machine import ROOT, Bochs, Ended, Failure, Late, Qemu
+from test_image import verify
 
 TEST_SECONDS = 60  # of one guest program
 POINT = re.compile(r"(not )?ok (\d+) - (.*)")
@@ -68,7 +69,6 @@ def after(machine, where):
     except Failure as failure:
         yield Outcome(False, "B5: does poweroff end %s?" % where, failure)
     if isinstance(machine, Qemu):
-        from test_image import verify
         yield verify(machine.image, "D8: is the file system whole after the "
                      "guest tests in %s?" % where)
 

@@ -41,8 +41,8 @@ class Layout:
 def memory_shown(text):
     """Address to value, of what Bochs printed for `x`, a word or half."""
     memory = {}
-    for line in re.finditer(r"0x([0-9a-f]{8,16}) <[^>]*>:((?:[ \t]+0x[0-9a-f]+)+)",
-                            text):
+    shown = r"0x([0-9a-f]{8,16}) <[^>]*>:((?:[ \t]+0x[0-9a-f]+)+)"
+    for line in re.finditer(shown, text):
         values = line[2].split()
         for index, value in enumerate(values):
             memory[int(line[1], 16) + 4 * index] = int(value, 16)

@@ -43,10 +43,12 @@ static inline void list_prepend(struct link *list, struct link *link)
     list_insert(list->next, link);
 }
 
+/* The link is a ring of its own afterwards, so it can be removed again. */
 static inline void list_remove(struct link *link)
 {
     link->prev->next = link->next;
     link->next->prev = link->prev;
+    list_init(link);
 }
 
 #endif

@@ -6,11 +6,11 @@
 
 #include <sys/types.h>
 
-#define TCGETS 0x5401     /* struct termios out */
-#define TCSETS 0x5402     /* struct termios in */
-#define TCSETSF 0x5404    /* the same; drops unread input */
-#define TIOCGPGRP 0x540F  /* pid_t out: the foreground process group */
-#define TIOCSPGRP 0x5410  /* pid_t in */
+#define TCGETS     0x5401 /* struct termios out */
+#define TCSETS     0x5402 /* struct termios in */
+#define TCSETSF    0x5404 /* the same; drops unread input */
+#define TIOCGPGRP  0x540F /* pid_t out: the foreground process group */
+#define TIOCSPGRP  0x5410 /* pid_t in */
 #define TIOCGWINSZ 0x5413 /* struct winsize out */
 
 struct winsize {

@@ -6,13 +6,13 @@
 
 #include <sys/types.h>
 
-#define WNOHANG 1
+#define WNOHANG        1
 
-#define WIFEXITED(s) (((s)&0x7F) == 0)
+#define WIFEXITED(s)   (((s)&0x7F) == 0)
 #define WEXITSTATUS(s) ((s) >> 8 & 0xFF)
 #define WIFSIGNALED(s) (((s)&0x7F) != 0)
-#define WTERMSIG(s) ((s)&0x7F)
-#define WCOREDUMP(s) (((s)&0x80) != 0) /* a fault: MM kept a struct crash */
+#define WTERMSIG(s)    ((s)&0x7F)
+#define WCOREDUMP(s)   (((s)&0x80) != 0) /* a fault: MM kept a struct crash */
 
 pid_t wait(int *status);
 pid_t waitpid(pid_t pid, int *status, int options);

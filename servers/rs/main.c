@@ -7,7 +7,7 @@
  * still waiting in the server's queue go to the successor.
  *
  * A server that dies at its very start would keep the machine busy for ever:
- * after RESTARTS_MAX times it stays dead.
+ * after RESTARTS_MAX times RS gives up, and the kernel stops the machine.
  */
 #include <errno.h>
 #include <kumquat/kernel.h>
@@ -16,32 +16,23 @@
 
 static unsigned restarts[NR_SERVERS];
 
-static int stopped_server(void)
+/* Has one stopped server loaded anew. Its slot, 0 if all run. */
+static int restart(void)
 {
-    struct message m = {.type = KERNEL_STOPPED};
+    struct message m = {.type = KERNEL_RESTART};
 
     return kernel_call(&m);
 }
 
-static int restart(int slot)
-{
-    struct message m = {.type = KERNEL_RESTART, .arg = {(word)slot}};
-
-    return kernel_call(&m);
-}
-
-/* Loads everything that has stopped; gives up on one that can't be. */
 static void restart_all(void)
 {
     int slot;
 
-    while ((slot = stopped_server()) > 0) {
+    while ((slot = restart()) > 0)
         if (restarts[slot]++ == RESTARTS_MAX)
             panic("server %d dies again and again", slot);
-        int error = restart(slot);
-        if (error < 0)
-            panic("server %d can not be restarted: error %d", slot, -error);
-    }
+    if (slot < 0)
+        panic("a server can not be restarted: error %d", -slot);
 }
 
 int main(void)
@@ -49,9 +40,11 @@ int main(void)
     struct message m;
 
     for (;;) {
-        if (ipc_receive(ANY, &m) == 0 && m.type == NOTIFY)
+        if (ipc_receive(ANY, &m) < 0)
+            panic("cannot receive");
+        if (m.type == NOTIFY)
             restart_all();
-        else if (m.source != KERNEL)
+        else
             ipc_reply(m.source, &(struct message){.type = (word)-ENOSYS});
     }
 }

@@ -19,10 +19,10 @@
 #include <sys/wait.h>
 
 /* How long anything may take, in ticks of guest time: the one place. */
-#define PATIENCE (30u * HZ)
+#define PATIENCE (15u * HZ)
 
 /* Instead of a wait status: it did not end in time, or fork failed. */
-#define HUNG (-1)
+#define HUNG    (-1)
 #define NO_FORK (-2)
 
 /* In a body: leave with this step's number unless the condition holds. */
@@ -136,7 +136,7 @@ static inline void is_signal(int status, int number, const char *question)
        status_text(status), number);
 }
 
-/* --- who is who ----------------------------------------------------------- */
+/* --- who is who ------------------------------------------------------ */
 
 /* The info block of a living or HANGING process, NULL if there is none. */
 static inline const struct info *block_of(pid_t pid)
@@ -157,7 +157,7 @@ static inline endpoint endpoint_of(pid_t pid)
     return block != NULL ? block->self : 0;
 }
 
-/* --- messages ------------------------------------------------------------- */
+/* --- messages -------------------------------------------------------- */
 
 /* Calls `peer`. Returns what went wrong with the call, else the reply's
  * type; the reply is in *m. */
@@ -168,9 +168,8 @@ static inline int ask(endpoint peer, struct message *m)
 }
 
 /* The same with up to five arguments, when the type is all one wants. */
-#define REQUEST(peer, number, ...)                           \
-    ask((peer), &(struct message){ .type = (word)(number),   \
-                                   .arg = { __VA_ARGS__ } })
+#define REQUEST(peer, number, ...) \
+    ask((peer), &(struct message){.type = (word)(number), .arg = {__VA_ARGS__}})
 
 /* Waits until the kernel says that a process is in `state`, waiting for
  * `peer` (not looked at if it is ANY). 0 when PATIENCE is over. */

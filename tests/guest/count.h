@@ -19,7 +19,7 @@ struct count {
 /* Argument `i` of the reply to a message without arguments. */
 static inline word counter(endpoint server, word type, int i)
 {
-    struct message m = { .type = type };
+    struct message m = {.type = type};
     return ask(server, &m) < 0 ? 0 : m.arg[i];
 }
 
@@ -68,11 +68,10 @@ static inline void is_same_count(struct count before, const char *question)
     ok(memcmp(&before, &after, sizeof(before)) == 0, question,
        "frames %u -> %u, slots %u -> %u, open %u -> %u, zones %u -> %u, "
        "inodes %u -> %u",
-       (unsigned)before.frames, (unsigned)after.frames,
-       (unsigned)before.slots, (unsigned)after.slots,
-       (unsigned)before.open_files, (unsigned)after.open_files,
-       (unsigned)before.zones, (unsigned)after.zones,
-       (unsigned)before.inodes, (unsigned)after.inodes);
+       (unsigned)before.frames, (unsigned)after.frames, (unsigned)before.slots,
+       (unsigned)after.slots, (unsigned)before.open_files,
+       (unsigned)after.open_files, (unsigned)before.zones,
+       (unsigned)after.zones, (unsigned)before.inodes, (unsigned)after.inodes);
 }
 
 #endif

@@ -16,7 +16,7 @@ static inline int died_well(int status, int signal)
 
 /* Runs a body with each of some arguments; all must end by this signal. */
 static inline void all_die(child_body body, const word *arguments, int count,
-                    int signal, const char *question)
+                           int signal, const char *question)
 {
     int wrong = 0, status = 0;
     word first = 0;

@@ -10,7 +10,7 @@
 /* A message no two words of which are equal. */
 static inline struct message pattern(word seed)
 {
-    struct message m = { .source = 0, .type = 0x5000 + seed };
+    struct message m = {.source = 0, .type = 0x5000 + seed};
     for (word i = 0; i < 5; i++)
         m.arg[i] = 0x11111111u * (i + 1) + seed;
     return m;

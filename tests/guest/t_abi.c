@@ -14,15 +14,15 @@
 #include <sys/stat.h>
 
 #define KERNEL_ENDPOINT 0
-#define MM_ENDPOINT 2
-#define FS_ENDPOINT 3
+#define MM_ENDPOINT     2
+#define FS_ENDPOINT     3
 
 static const struct {
     const char *server, *name;
     word number;
 } messages[] = {
 #define MESSAGE(server, name, number, a, b, c, d, e, summary) \
-    { #server, #name, (number) },
+    {#server, #name, (number)},
 #include <kumquat/messages.def>
 #undef MESSAGE
 };
@@ -32,8 +32,8 @@ static const struct {
 static struct registers r;
 static int raw(endpoint peer, word type, word a, word b, word c, word d, word e)
 {
-    r = (struct registers){ .ebx = type, .ecx = a, .edx = b,
-                            .esi = c,    .edi = d, .ebp = e };
+    r = (struct registers){
+        .ebx = type, .ecx = a, .edx = b, .esi = c, .edi = d, .ebp = e};
     return raw_ask(peer, &r);
 }
 
@@ -47,7 +47,7 @@ static int raw_fs(word type, word a, word b, word c, word d)
     return raw(FS_ENDPOINT, type, a, b, c, d, 0);
 }
 
-/* --- the table ------------------------------------------------------------ */
+/* --- the table ------------------------------------------------------- */
 
 static void ask_table(void)
 {
@@ -60,11 +60,12 @@ static void ask_table(void)
         misplaced += first != "KMFD"[block & 3] || block > 3;
     }
     is(twice, 0, "is every number of messages.def unique?");
-    is(misplaced, 0, "are KERNEL's below 0x100, MM's 0x1xx, FS's 0x2xx, "
-                     "drivers' 0x3xx?");
+    is(misplaced, 0,
+       "are KERNEL's below 0x100, MM's 0x1xx, FS's 0x2xx, "
+       "drivers' 0x3xx?");
 }
 
-/* --- MM ------------------------------------------------------------------- */
+/* --- MM -------------------------------------------------------------- */
 
 /* In a child: ends by a raw EXIT. */
 static int raw_exit(word status)
@@ -93,8 +94,8 @@ static int raw_exec(word unused)
 {
     (void)unused;
     static const char strings[] = "t_abi\0exit";
-    raw(MM_ENDPOINT, 0x104, (word) "/t_abi", 7, (word)strings,
-        sizeof(strings), 2);
+    raw(MM_ENDPOINT, 0x104, (word) "/t_abi", 7, (word)strings, sizeof(strings),
+        2);
     return 1;
 }
 
@@ -163,11 +164,10 @@ static int raw_counters(word unused)
 
 static void ask_mm(void)
 {
-    ok(exited_with(run_child(raw_exit, 36), 36),
-       "MM EXIT: is it 0x102?", "not");
-    is_fine(run_child(raw_fork_wait, 0), "MM FORK, WAIT: 0x101, 0x103?");
-    ok(exited_with(run_child(raw_exec, 0), 38), "MM EXEC: is it 0x104?",
+    ok(exited_with(run_child(raw_exit, 36), 36), "MM EXIT: is it 0x102?",
        "not");
+    is_fine(run_child(raw_fork_wait, 0), "MM FORK, WAIT: 0x101, 0x103?");
+    ok(exited_with(run_child(raw_exec, 0), 38), "MM EXEC: is it 0x104?", "not");
     is_fine(run_child(raw_brk, 0), "MM BRK: is it 0x105?");
     is_signal(run_child(raw_kill, 0), SIGTERM,
               "MM KILL, SIGACTION: 0x106, 0x107?");
@@ -177,7 +177,7 @@ static void ask_mm(void)
             "MM REFRESH, COUNTERS, LOG_READ, POWER, CRASH: 0x10A to 0x10E?");
 }
 
-/* --- FS ------------------------------------------------------------------- */
+/* --- FS -------------------------------------------------------------- */
 
 #define FILE_NAME "/t_abi.tmp"
 #define FILE_PATH (word) FILE_NAME, sizeof(FILE_NAME)
@@ -185,7 +185,7 @@ static void ask_mm(void)
 static int raw_files(word unused)
 {
     (void)unused;
-    char buffer[16] = { 0 };
+    char buffer[16] = {0};
     int fd = raw_fs(0x201, FILE_PATH, O_RDWR | O_CREAT | O_TRUNC, 0644);
     STEP(1, fd >= 0 && r.eax == FS_ENDPOINT);
     word f = (word)fd;
@@ -232,12 +232,12 @@ static int raw_status(word unused)
 static void ask_fs(void)
 {
     is_fine(run_child(raw_files, 0), "FS OPEN CLOSE READ WRITE LSEEK UNLINK "
-                                       "DUP DUP2 FCNTL IOCTL as numbered?");
+                                     "DUP DUP2 FCNTL IOCTL as numbered?");
     is_fine(run_child(raw_status, 0),
             "FS STAT FSTAT CHDIR GETCWD GETDENTS SYNC COUNTERS as numbered?");
 }
 
-/* --- what nobody knows ----------------------------------------------------- */
+/* --- what nobody knows ----------------------------------------------- */
 
 /* Asks a server a number that its rows do not have. */
 static int knows(const char *server, word number)
@@ -251,9 +251,9 @@ static int knows(const char *server, word number)
 static void ask_unknown(const char *name, endpoint server, int want,
                         const char *question)
 {
-    static const word far[] = { 0x1000,     0x7FFF,     0xFFFE,
-                                0xFFFF,     0x10000,    0x10101,
-                                0x7FFFFFFF, 0x80000000, 0xFFFFFFFF };
+    static const word far[] = {0x1000,     0x7FFF,     0xFFFE,
+                               0xFFFF,     0x10000,    0x10101,
+                               0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
     int wrong = 0;
     word first = 0;
     for (word n = 0; n < 0x400 + sizeof(far) / sizeof(far[0]); n++) {
@@ -267,13 +267,13 @@ static void ask_unknown(const char *name, endpoint server, int want,
        (unsigned)first);
 }
 
-/* --- registers ------------------------------------------------------------- */
+/* --- registers ------------------------------------------------------- */
 
 /* A failed trap changes eax alone. */
 static int kept_on_failure(word eax)
 {
-    struct registers before = { eax,        0xB1B2B3B4, 0xC1C2C3C4, 0xD1D2D3D4,
-                                0x51525354, 0x61626364, 0x71727374 };
+    struct registers before = {eax,        0xB1B2B3B4, 0xC1C2C3C4, 0xD1D2D3D4,
+                               0x51525354, 0x61626364, 0x71727374};
     struct registers after = before;
     raw_trap(&after);
     return (int)after.eax < 0 && (int)after.eax >= -EILSEQ - 1 &&

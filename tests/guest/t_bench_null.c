@@ -11,7 +11,7 @@
 #include "trap.h"
 
 #define ROUNDS 1001
-#define LIMIT 400 /* instructions */
+#define LIMIT  400 /* instructions */
 
 static uint32_t times[ROUNDS];
 
@@ -82,7 +82,7 @@ static void call_user(void)
 {
     pid_t pid = start_child(echo_for_ever, 0);
     endpoint echo = endpoint_of(pid);
-    struct message m = { .type = 1 };
+    struct message m = {.type = 1};
     until_state(echo, STATE_RECEIVING, ANY);
     for (int i = 0; i < ROUNDS; i++) {
         uint32_t start = stamp();

@@ -9,8 +9,8 @@
 #include <errno.h>
 
 #define RING_MAX 8
-#define GO 0x6000u   /* from the parent: arg0 the next member, arg1 my place */
-#define PING 0x6001u /* between members */
+#define GO       0x6000u /* from the parent: arg0 the next, arg1 my place */
+#define PING     0x6001u /* between members */
 
 static endpoint parent;
 
@@ -35,7 +35,7 @@ static int member(word operation)
     endpoint next = m.arg[0];
     word place = m.arg[1];
 
-    m = (struct message){ .type = PING };
+    m = (struct message){.type = PING};
     int r = operation == IPC_CALL ? ipc_call(next, &m) : ipc_send(next, &m);
     STEP(2, r == (place == LAST ? -EDEADLK : 0));
     return place == FIRST ? 0 : take_ping(operation);
@@ -60,7 +60,7 @@ static int ring_of(word argument)
     endpoint ring[RING_MAX];
     start_ring(size, operation, pid, ring);
     for (int i = 0; i < size; i++) {
-        struct message go = { .type = GO };
+        struct message go = {.type = GO};
         go.arg[0] = ring[(i + 1) % size];
         go.arg[1] = i == 0 ? FIRST : i == size - 1 ? LAST : BETWEEN;
         STEP(11, ipc_send(ring[i], &go) == 0);
@@ -94,7 +94,7 @@ static int call_back(word operation)
 static int received_ring(word operation)
 {
     pid_t pid = start_child(call_back, operation);
-    struct message m = { .type = PING };
+    struct message m = {.type = PING};
     STEP(11, ipc_call(endpoint_of(pid), &m) == 0 && m.type == 42);
     STEP(12, exited_with(end_of(pid), 0));
     return 0;
@@ -116,7 +116,7 @@ static int mutual_receive(word unused)
     pid_t pid = start_child(await_parent, 0);
     endpoint child = endpoint_of(pid);
     STEP(1, until_state(child, STATE_RECEIVING, parent));
-    struct message m = { .type = PING };
+    struct message m = {.type = PING};
     STEP(2, ipc_receive(child, &m) == -EDEADLK);
     STEP(3, ipc_send(child, &m) == 0);
     STEP(4, exited_with(end_of(pid), 0));
@@ -127,10 +127,10 @@ static int mutual_receive(word unused)
 static int with_self(word operation)
 {
     endpoint self = info_self()->self;
-    struct message m = { .type = PING };
-    int r = operation == IPC_CALL      ? ipc_call(self, &m)
-            : operation == IPC_SEND    ? ipc_send(self, &m)
-                                       : ipc_receive(self, &m);
+    struct message m = {.type = PING};
+    int r = operation == IPC_CALL   ? ipc_call(self, &m)
+            : operation == IPC_SEND ? ipc_send(self, &m)
+                                    : ipc_receive(self, &m);
     STEP(1, r < 0);
     STEP(2, r == -EDEADLK);
     return 0;
@@ -139,7 +139,7 @@ static int with_self(word operation)
 /* Calls the process named; fine whatever comes of it. */
 static int caller_of(word callee)
 {
-    struct message m = { .type = PING };
+    struct message m = {.type = PING};
     ipc_call(callee, &m);
     return 0;
 }
@@ -170,22 +170,21 @@ static const struct {
     child_body scenario;
     word argument;
 } questions[] = {
-    { "call: is a ring of 2 refused to its last?", ring_of, IPC_CALL << 8 | 2 },
-    { "call: is a ring of 3 refused to its last?", ring_of, IPC_CALL << 8 | 3 },
-    { "call: is a ring of 8 refused to its last?", ring_of, IPC_CALL << 8 | 8 },
-    { "send: is a ring of 2 refused to its last?", ring_of, IPC_SEND << 8 | 2 },
-    { "send: is a ring of 3 refused to its last?", ring_of, IPC_SEND << 8 | 3 },
-    { "send: is a ring of 8 refused to its last?", ring_of, IPC_SEND << 8 | 8 },
-    { "call: is a call back to my caller refused?", received_ring, IPC_CALL },
-    { "send: is a send back to my caller refused?", received_ring, IPC_SEND },
-    { "receive: is waiting for my caller's next message refused?",
-      received_ring, IPC_RECEIVE },
-    { "receive: are two that wait for each other refused?", mutual_receive, 0 },
-    { "call: is a call to oneself refused?", with_self, IPC_CALL },
-    { "send: is a send to oneself refused?", with_self, IPC_SEND },
-    { "receive: is a receive from oneself refused?", with_self, IPC_RECEIVE },
-    { "is a chain of 8 fine until somebody closes it?",
-      chain_without_ring, 0 },
+    {"call: is a ring of 2 refused to its last?", ring_of, IPC_CALL << 8 | 2},
+    {"call: is a ring of 3 refused to its last?", ring_of, IPC_CALL << 8 | 3},
+    {"call: is a ring of 8 refused to its last?", ring_of, IPC_CALL << 8 | 8},
+    {"send: is a ring of 2 refused to its last?", ring_of, IPC_SEND << 8 | 2},
+    {"send: is a ring of 3 refused to its last?", ring_of, IPC_SEND << 8 | 3},
+    {"send: is a ring of 8 refused to its last?", ring_of, IPC_SEND << 8 | 8},
+    {"call: is a call back to my caller refused?", received_ring, IPC_CALL},
+    {"send: is a send back to my caller refused?", received_ring, IPC_SEND},
+    {"receive: is waiting for my caller's next message refused?", received_ring,
+     IPC_RECEIVE},
+    {"receive: are two that wait for each other refused?", mutual_receive, 0},
+    {"call: is a call to oneself refused?", with_self, IPC_CALL},
+    {"send: is a send to oneself refused?", with_self, IPC_SEND},
+    {"receive: is a receive from oneself refused?", with_self, IPC_RECEIVE},
+    {"is a chain of 8 fine until somebody closes it?", chain_without_ring, 0},
 };
 
 int main(void)

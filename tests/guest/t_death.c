@@ -43,7 +43,7 @@ static int dies_unreceived(word argument)
     victim_state = STATE_SENDING;
     pid_t pid = start_child(die_awaited, argument & 0xFF);
     endpoint peer = endpoint_of(pid);
-    struct message m = { .type = WORK };
+    struct message m = {.type = WORK};
     int r = argument >> 8 ? ipc_send(peer, &m) : ipc_call(peer, &m);
     STEP(11, r == -ESRCH);
     STEP(12, end_of(pid) >= 0);
@@ -56,7 +56,7 @@ static int dies_working(word way)
     victim = info_self()->self;
     victim_state = STATE_CALLING;
     pid_t pid = start_child(die_awaited, way);
-    struct message m = { .type = WORK };
+    struct message m = {.type = WORK};
     STEP(21, ipc_call(endpoint_of(pid), &m) == -ESRCH);
     STEP(22, end_of(pid) >= 0);
     return 0;
@@ -77,7 +77,7 @@ static int dies_awaited(word way)
 /* Calls and wants ESRCH. */
 static int call_and_lose(word peer)
 {
-    struct message m = { .type = WORK };
+    struct message m = {.type = WORK};
     STEP(41, ipc_call(peer, &m) == -ESRCH);
     return 0;
 }
@@ -137,7 +137,7 @@ static int middle_dies(word unused)
 /* Every operation with a peer that is no more. */
 static int refused_all(endpoint dead)
 {
-    struct message m = { .type = WORK };
+    struct message m = {.type = WORK};
     STEP(51, ipc_call(dead, &m) == -ESRCH);
     STEP(52, ipc_send(dead, &m) == -ESRCH);
     STEP(53, ipc_receive(dead, &m) == -ESRCH);
@@ -195,7 +195,7 @@ static int stale_after_reuse(word unused)
     int r = refused_all(dead);
     STEP(r, r == 0);
     STEP(3, until_state(heir, STATE_RECEIVING, ANY));
-    struct message m = { .type = WORK };
+    struct message m = {.type = WORK};
     STEP(4, ipc_call(heir, &m) == 0 && m.source == heir);
     STEP(5, exited_with(end_of(pid), 0));
     return 0;
@@ -213,7 +213,7 @@ static int wrong_generation(word unused)
         if (g != mine)
             STEP(2, refused_all(ENDPOINT_MAKE(g, slot)) == 0);
     STEP(3, refused_all(ENDPOINT_MAKE(mine ^ 0x8000, slot)) == 0);
-    struct message m = { .type = WORK };
+    struct message m = {.type = WORK};
     STEP(4, ipc_call(alive, &m) == 0);
     STEP(5, exited_with(end_of(pid), 0));
     return 0;
@@ -225,26 +225,25 @@ static const struct {
     child_body scenario;
     word argument;
 } questions[] = {
-    { "call: is a queued caller told of exit?", dies_unreceived, BY_EXIT },
-    { "call: is a queued caller told of a fault?", dies_unreceived, BY_FAULT },
-    { "call: is a queued caller told of a kill?", dies_unreceived, BY_KILL },
-    { "send: is a queued sender told of exit?", dies_unreceived,
-      0x100 | BY_EXIT },
-    { "send: is a queued sender told of a fault?", dies_unreceived,
-      0x100 | BY_FAULT },
-    { "call: is a served caller told of exit?", dies_working, BY_EXIT },
-    { "call: is a served caller told of a fault?", dies_working, BY_FAULT },
-    { "call: is a served caller told of a kill?", dies_working, BY_KILL },
-    { "receive: is a receiver told of exit?", dies_awaited, BY_EXIT },
-    { "receive: is a receiver told of a fault?", dies_awaited, BY_FAULT },
-    { "receive: is a receiver told of a kill?", dies_awaited, BY_KILL },
-    { "call: are all of three callers told?", many_lose, 0 },
-    { "call: is the caller of a dead middle told?", middle_dies, 0 },
-    { "is the endpoint of a reaped process refused?", stale_after_wait, 0 },
-    { "is the endpoint of a HANGING process refused?", stale_while_hanging, 0 },
-    { "is it refused when the slot has a new owner?", stale_after_reuse, 0 },
-    { "are wrong generations of a living process refused?",
-      wrong_generation, 0 },
+    {"call: is a queued caller told of exit?", dies_unreceived, BY_EXIT},
+    {"call: is a queued caller told of a fault?", dies_unreceived, BY_FAULT},
+    {"call: is a queued caller told of a kill?", dies_unreceived, BY_KILL},
+    {"send: is a queued sender told of exit?", dies_unreceived,
+     0x100 | BY_EXIT},
+    {"send: is a queued sender told of a fault?", dies_unreceived,
+     0x100 | BY_FAULT},
+    {"call: is a served caller told of exit?", dies_working, BY_EXIT},
+    {"call: is a served caller told of a fault?", dies_working, BY_FAULT},
+    {"call: is a served caller told of a kill?", dies_working, BY_KILL},
+    {"receive: is a receiver told of exit?", dies_awaited, BY_EXIT},
+    {"receive: is a receiver told of a fault?", dies_awaited, BY_FAULT},
+    {"receive: is a receiver told of a kill?", dies_awaited, BY_KILL},
+    {"call: are all of three callers told?", many_lose, 0},
+    {"call: is the caller of a dead middle told?", middle_dies, 0},
+    {"is the endpoint of a reaped process refused?", stale_after_wait, 0},
+    {"is the endpoint of a HANGING process refused?", stale_while_hanging, 0},
+    {"is it refused when the slot has a new owner?", stale_after_reuse, 0},
+    {"are wrong generations of a living process refused?", wrong_generation, 0},
 };
 
 int main(void)

@@ -15,7 +15,7 @@ static char buffer[1024];
 /* Did the call fail with this error? */
 #define FAILS(error, call) (errno = 0, (call) == -1 && errno == (error))
 
-/* --- descriptors --------------------------------------------------------------- */
+/* --- descriptors ----------------------------------------------------- */
 
 static int duplicates(word unused)
 {
@@ -38,8 +38,8 @@ static int duplicates(word unused)
 static int bad_descriptors(word unused)
 {
     (void)unused;
-    static const int bad[] = { -1, 10000, 31, 32, 33, 0x7FFFFFFF,
-                               -2147483647 - 1 };
+    static const int bad[] = {-1,         10000,          31, 32, 33,
+                              0x7FFFFFFF, -2147483647 - 1};
     struct stat st;
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         int fd = bad[i];
@@ -52,8 +52,7 @@ static int bad_descriptors(word unused)
         STEP(7, FAILS(EBADF, dup2(fd, 5)));
         STEP(8, FAILS(EBADF, fcntl(fd, F_GETFD)));
         STEP(9, REQUEST(FS, FS_GETDENTS, fd, (word)buffer, 1024) == -EBADF);
-        STEP(10, REQUEST(FS, FS_IOCTL, fd, 0x5401, (word)buffer, 60) ==
-                     -EBADF);
+        STEP(10, REQUEST(FS, FS_IOCTL, fd, 0x5401, (word)buffer, 60) == -EBADF);
     }
     STEP(11, FAILS(EBADF, dup2(1, -1)) && FAILS(EBADF, dup2(1, 32)));
     STEP(12, FAILS(EBADF, dup2(1, 10000)));
@@ -67,8 +66,8 @@ static int flags(word unused)
 {
     (void)unused;
     int fd = open(NAME, O_RDWR | O_CREAT | O_APPEND, 0644);
-    STEP(1, (fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND)) ==
-                (O_RDWR | O_APPEND));
+    STEP(1,
+         (fcntl(fd, F_GETFL) & (O_ACCMODE | O_APPEND)) == (O_RDWR | O_APPEND));
     STEP(2, fcntl(fd, F_SETFL, 0) >= 0);
     STEP(3, fcntl(fd, F_GETFL) == O_RDWR);
     STEP(4, fcntl(fd, F_GETFD) == 0 && fcntl(fd, F_SETFD, FD_CLOEXEC) >= 0);
@@ -114,7 +113,7 @@ static int full_system(word unused)
 {
     (void)unused;
     pid_t pid[12];
-    struct message m = { .type = 1 };
+    struct message m = {.type = 1};
     parent = info_self()->self;
     for (int i = 0; i < 12; i++) {
         pid[i] = start_child(hold_many, 0);
@@ -126,7 +125,7 @@ static int full_system(word unused)
     return 0;
 }
 
-/* --- paths ------------------------------------------------------------------------ */
+/* --- paths ----------------------------------------------------------- */
 
 /* A path of so many bytes, all one name or many. */
 static const char *long_path(int bytes, int many)
@@ -170,7 +169,7 @@ static int paths(word unused)
 /* exec of a path that is too long, from issue 2's list. */
 static int exec_long(word bytes)
 {
-    char *const argv[] = { "x", NULL };
+    char *const argv[] = {"x", NULL};
     STEP(1, FAILS(ENAMETOOLONG, execv(long_path((int)bytes, 1), argv)));
     return 0;
 }
@@ -186,7 +185,7 @@ static int removing(word unused)
     return 0;
 }
 
-/* --- directories ------------------------------------------------------------------- */
+/* --- directories ----------------------------------------------------- */
 
 static int working_directory(word unused)
 {
@@ -272,7 +271,7 @@ static int many_names(word unused)
     return 0;
 }
 
-/* --- devices ---------------------------------------------------------------------- */
+/* --- devices --------------------------------------------------------- */
 
 static int devices(word unused)
 {
@@ -317,18 +316,18 @@ static const struct {
     const char *question;
     child_body body;
 } questions[] = {
-    { "do dup, dup2 and F_DUPFD share the offset?", duplicates },
-    { "is every bad descriptor EBADF?", bad_descriptors },
-    { "does fcntl read and set the flags?", flags },
-    { "is the 33rd descriptor EMFILE?", full_table },
-    { "does a system full of open files recover?", full_system },
-    { "is every bad path the right error?", paths },
-    { "is unlink of the wrong thing the right error?", removing },
-    { "is the working directory the process's own?", working_directory },
-    { "are directories listed, each name once?", listing },
-    { "can a directory hold a hundred names more?", many_names },
-    { "are devices files, and a read without input EAGAIN?", devices },
-    { "can a process that waits for a terminal be killed?", kill_reader },
+    {"do dup, dup2 and F_DUPFD share the offset?", duplicates},
+    {"is every bad descriptor EBADF?", bad_descriptors},
+    {"does fcntl read and set the flags?", flags},
+    {"is the 33rd descriptor EMFILE?", full_table},
+    {"does a system full of open files recover?", full_system},
+    {"is every bad path the right error?", paths},
+    {"is unlink of the wrong thing the right error?", removing},
+    {"is the working directory the process's own?", working_directory},
+    {"are directories listed, each name once?", listing},
+    {"can a directory hold a hundred names more?", many_names},
+    {"are devices files, and a read without input EAGAIN?", devices},
+    {"can a process that waits for a terminal be killed?", kill_reader},
 };
 
 int main(void)

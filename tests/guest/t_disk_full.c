@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#define BIG "/t_full.big"
+#define BIG   "/t_full.big"
 #define SMALL "/t_full.small"
 #define OTHER "/t_full.other"
 
@@ -65,8 +65,8 @@ int main(void)
        "is there room after unlink?");
     lseek(other, 0, SEEK_SET);
     n = read(other, block, 10);
-    ok(n == 6 && memcmp(block, "other?", 6) == 0,
-       "is another file unharmed?", "%d", (int)n);
+    ok(n == 6 && memcmp(block, "other?", 6) == 0, "is another file unharmed?",
+       "%d", (int)n);
     close(small);
     unlink(SMALL);
     is_same_count(before, "is all the space back?");

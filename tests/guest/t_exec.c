@@ -1,6 +1,6 @@
 /*
- * Rows X1, X2, X3, X5 and X9: the six calls, arguments and environment to
- * the byte, the search in PATH, what exec keeps and what it drops.
+ * Rows X1, X2, X5 and X9: the six calls, arguments and environment to the
+ * byte, what exec keeps and what it drops. (The search in PATH: t_path.)
  *
  * This program is its own helper: started with a mode in argv[1] it looks at
  * what it was given and exits with 42 if that was right, else with the
@@ -11,20 +11,20 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#define SELF "/t_exec"
-#define RIGHT 42
+#define SELF   "/t_exec"
+#define RIGHT  42
 #define OUTPUT "/t_exec.tmp"
 
 extern char **environ;
 
-/* --- helper modes ----------------------------------------------------------- */
+/* --- helper modes ---------------------------------------------------- */
 
 static char *const odd_arguments[] = {
-    SELF,    "odd",     "",         " ",         "a b",     "\"'\\", "--",
-    "-x",    "",        "tab\tnl\n", "$HOME",    "\x01\xFF", "*",    NULL,
+    SELF, "odd", "",          " ",     "a b",      "\"'\\", "--",
+    "-x", "",    "tab\tnl\n", "$HOME", "\x01\xFF", "*",     NULL,
 };
-static char *const odd_environment[] = { "A=1", "B=", "PATH=/none:/",
-                                         "EQUALS=a=b", NULL };
+static char *const odd_environment[] = {"A=1", "B=", "PATH=/none:/",
+                                        "EQUALS=a=b", NULL};
 
 /* Are two lists of strings equal, and ended by NULL? */
 static int same_strings(char *const *a, char *const *b)
@@ -101,6 +101,16 @@ static int look_descriptors(void)
     return RIGHT;
 }
 
+/* The heap of before is gone: its frames, and its end. argv[2] says how many
+ * frames were free before there was a heap. */
+static int look_heap(char **argv)
+{
+    extern char end[];
+    STEP(1, (char *)sbrk(0) >= end && (char *)sbrk(0) < end + 65536);
+    STEP(2, free_frames() + 32 > (word)atoi(argv[2]));
+    return RIGHT;
+}
+
 /* Executes itself so many times more, always with the same pid. */
 static int run_again(char **argv)
 {
@@ -128,19 +138,21 @@ static int helper(int argc, char **argv)
         return look_pid(argc, argv);
     if (strcmp(mode, "descriptors") == 0)
         return look_descriptors();
+    if (strcmp(mode, "heap") == 0)
+        return look_heap(argv);
     if (strcmp(mode, "again") == 0)
         return run_again(argv);
     return 99;
 }
 
-/* --- X1: the six calls -------------------------------------------------------- */
+/* --- X1: the six calls ----------------------------------------------- */
 
 enum { EXECVE, EXECV, EXECVP, EXECL, EXECLP, EXECLE };
 
 static int one_of_six(word which)
 {
-    char *const argv[] = { SELF, "words", "one", "two", NULL };
-    char *const envp[] = { "PATH=/none:/", "MARK=here", NULL };
+    char *const argv[] = {SELF, "words", "one", "two", NULL};
+    char *const envp[] = {"PATH=/none:/", "MARK=here", NULL};
     environ = (char **)envp;
     switch (which) {
     case EXECVE:
@@ -178,8 +190,7 @@ static void ask_six(void)
     };
     for (word i = EXECVE; i <= EXECLE; i++) {
         int status = run_child(one_of_six, i);
-        ok(exited_with(status, RIGHT), questions[i], "%s",
-           status_text(status));
+        ok(exited_with(status, RIGHT), questions[i], "%s", status_text(status));
     }
 }
 
@@ -196,7 +207,7 @@ static int echo_to_file(word unused)
 
 static void ask_echo(void)
 {
-    char text[64] = { 0 };
+    char text[64] = {0};
     int status = run_child(echo_to_file, 0);
     int fd = open(OUTPUT, O_RDONLY);
     read(fd, text, sizeof(text) - 1);
@@ -206,7 +217,7 @@ static void ask_echo(void)
        "does /echo print hello world?", "%s, %s", status_text(status), text);
 }
 
-/* --- X2: exact ------------------------------------------------------------------ */
+/* --- X2: exact ------------------------------------------------------- */
 
 static int pass_odd(word unused)
 {
@@ -224,12 +235,12 @@ static int pass_many(word unused)
 /* One argument of so many bytes; E2BIG leaves all as it was. */
 static int pass_long(word bytes)
 {
-    char *text = malloc(bytes + 1), *const none[] = { NULL };
+    char *text = malloc(bytes + 1), *const none[] = {NULL};
     int mark = 4711;
     STEP(1, text != NULL);
     memset(text, 'x', bytes);
     text[bytes] = '\0';
-    char *const argv[] = { "echo", text, NULL };
+    char *const argv[] = {"echo", text, NULL};
     int fd = open("/dev/null", O_WRONLY);
     if (fd < 0)
         fd = open(OUTPUT, O_WRONLY | O_CREAT | O_TRUNC, 0644);
@@ -249,13 +260,13 @@ static void ask_exact(void)
         word argument;
         int code;
     } table[] = {
-        { "are blanks, quotes, empty strings and the environment exact?",
-          pass_odd, 1, RIGHT },
-        { "are a thousand arguments exact?", pass_many, 1, RIGHT },
-        { "do 60,000 bytes fit?", pass_long, 60000, 0 },
-        { "are 65,536 and the NUL too many: E2BIG?", pass_long,
-          KUMQUAT_ARG_MAX, RIGHT },
-        { "are 200,000 bytes too many: E2BIG?", pass_long, 200000, RIGHT },
+        {"are blanks, quotes, empty strings and the environment exact?",
+         pass_odd, 1, RIGHT},
+        {"are a thousand arguments exact?", pass_many, 1, RIGHT},
+        {"do 60,000 bytes fit?", pass_long, 60000, 0},
+        {"are 65,536 and the NUL too many: E2BIG?", pass_long, KUMQUAT_ARG_MAX,
+         RIGHT},
+        {"are 200,000 bytes too many: E2BIG?", pass_long, 200000, RIGHT},
     };
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         int status = run_child(table[i].body, table[i].argument);
@@ -265,55 +276,7 @@ static void ask_exact(void)
     unlink(OUTPUT);
 }
 
-/* --- X3: PATH -------------------------------------------------------------------- */
-
-static int search(word unused)
-{
-    char *const argv[] = { "true", NULL };
-    (void)unused;
-    setenv("PATH", "/none:/dev", 1);
-    STEP(1, execvp("true", argv) == -1 && errno == ENOENT);
-    setenv("PATH", "/none:/", 1);
-    STEP(2, execvp("nosuch", argv) == -1 && errno == ENOENT);
-    STEP(3, execvp("", argv) == -1 && errno == ENOENT);
-    STEP(4, execv("true.", argv) == -1 && errno == ENOENT);
-    execvp("true", argv);
-    return 5;
-}
-
-/* The shell runs a script; its output goes to a file. */
-static int run_script(word unused)
-{
-    (void)unused;
-    int script = open("/t_exec.sh", O_RDWR | O_CREAT | O_TRUNC, 0644);
-    static const char text[] = "/nosuch/program\necho $?\nfalse\necho $?\n"
-                               "true; echo $?\n";
-    write(script, text, sizeof(text) - 1);
-    close(script);
-    int fd = open(OUTPUT, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-    dup2(fd, 1);
-    dup2(fd, 2);
-    setenv("PATH", "/", 1);
-    execl("/shabby_shell", "shabby_shell", "/t_exec.sh", NULL);
-    return 98;
-}
-
-static void ask_path(void)
-{
-    char text[256] = { 0 };
-    is_fine(run_child(search, 0), "is PATH searched, and ENOENT if nowhere?");
-    int status = run_child(run_script, 0);
-    int fd = open(OUTPUT, O_RDONLY);
-    read(fd, text, sizeof(text) - 1);
-    close(fd);
-    unlink(OUTPUT);
-    unlink("/t_exec.sh");
-    ok(strstr(text, "127\n1\n0\n") != NULL,
-       "is $? 127 for a program that is nowhere, then 1, then 0?", "%s: %.80s",
-       status_text(status), text);
-}
-
-/* --- X5, X9: kept and dropped ------------------------------------------------------ */
+/* --- X5, X9: kept and dropped ---------------------------------------- */
 
 static int keep_pid(word unused)
 {
@@ -341,13 +304,22 @@ static int keep_descriptors(word unused)
     return (int)unused;
 }
 
+static int exec_with_heap(word bytes)
+{
+    char frames[16];
+    snprintf(frames, sizeof(frames), "%u", (unsigned)free_frames());
+    char *heap = sbrk((intptr_t)bytes);
+    STEP(1, heap != (char *)-1);
+    memset(heap, 1, bytes);
+    execl(SELF, SELF, "heap", frames, NULL);
+    return 97;
+}
+
 static int exec_again(word times)
 {
     char left[16], self[16];
     snprintf(left, sizeof(left), "%d", (int)times);
     snprintf(self, sizeof(self), "%d", (int)getpid());
-    char *heap = sbrk(4 << 20); /* comes back at the first exec */
-    memset(heap, 1, 4 << 20);
     execl(SELF, SELF, "again", left, self, NULL);
     return 97;
 }
@@ -359,6 +331,9 @@ static void ask_kept(void)
     int status = run_child(keep_descriptors, 1);
     ok(exited_with(status, RIGHT),
        "are descriptors, offsets, the directory kept, cloexec closed?", "%s",
+       status_text(status));
+    status = run_child(exec_with_heap, 4 << 20);
+    ok(exited_with(status, RIGHT), "is a heap of 4 MiB gone?", "%s",
        status_text(status));
     run_child(exec_again, 1);
     struct count before = count_now();
@@ -373,11 +348,10 @@ int main(int argc, char **argv)
     if (argc > 1)
         return helper(argc, argv);
     make_room();
-    plan(6 + 1 + 5 + 2 + 4);
+    plan(6 + 1 + 5 + 5);
     ask_six();
     ask_echo();
     ask_exact();
-    ask_path();
     ask_kept();
     return done();
 }

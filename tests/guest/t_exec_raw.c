@@ -8,10 +8,10 @@
 #include <errno.h>
 #include <kumquat/limits.h>
 
-#define SELF "/t_exec_raw"
+#define SELF  "/t_exec_raw"
 #define RIGHT 42
 
-/* --- helper modes ----------------------------------------------------------- */
+/* --- helper modes ---------------------------------------------------- */
 
 /* Flags as main finds them: main stands here in assembly. */
 word main_flags;
@@ -33,7 +33,7 @@ static int look_flags(void)
     return RIGHT;
 }
 
-/* --- lies -------------------------------------------------------------------- */
+/* --- lies ------------------------------------------------------------ */
 
 static const char strings[] = "t_exec_raw\0helper\0A=1";
 static char long_strings[KUMQUAT_ARG_MAX + 4096];
@@ -50,7 +50,7 @@ static int lies(word unused)
     (void)unused;
     struct count before = count_now();
     word all = sizeof(strings);
-    STEP(1, try_exec(strings, all, 4) == -EINVAL);   /* more than there are */
+    STEP(1, try_exec(strings, all, 4) == -EINVAL); /* more than there are */
     STEP(2, try_exec(strings, all, 1000) == -EINVAL);
     STEP(3, try_exec(strings, all, 0x7FFFFFFF) == -EINVAL);
     STEP(4, try_exec(strings, all, 0x80000000) == -EINVAL);
@@ -103,13 +103,13 @@ static int none(word unused)
 static int strange_state(word flags)
 {
     static struct registers r;
-    r = (struct registers){ .eax = trap_word(IPC_CALL, MM),
-                            .ebx = MM_EXEC,
-                            .ecx = (word)SELF,
-                            .edx = sizeof(SELF),
-                            .esi = (word)strings,
-                            .edi = 18,
-                            .ebp = 2 };
+    r = (struct registers){.eax = trap_word(IPC_CALL, MM),
+                           .ebx = MM_EXEC,
+                           .ecx = (word)SELF,
+                           .edx = sizeof(SELF),
+                           .esi = (word)strings,
+                           .edi = 18,
+                           .ebp = 2};
     __asm__ volatile("pushl %0\n"
                      "movl %1, %%edi\n"
                      "movl 4(%%edi), %%ebx\n"
@@ -140,11 +140,11 @@ static void ask_state(void)
         word flags;
         const char *question;
     } table[] = {
-        { 0x00000402, "does a program start with DF off?" },
-        { 0x00004002, "with NT off?" },
-        { 0x00040002, "with AC off?" },
-        { 0x00000CD7, "with all arithmetic flags set before?" },
-        { 0x00003002, "with IOPL 0?" },
+        {0x00000402, "does a program start with DF off?"},
+        {0x00004002, "with NT off?"},
+        {0x00040002, "with AC off?"},
+        {0x00000CD7, "with all arithmetic flags set before?"},
+        {0x00003002, "with IOPL 0?"},
     };
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         int status = run_child(strange_state, table[i].flags);

@@ -93,20 +93,18 @@ static const struct {
     word argument;
     int signal;
 } faults[] = {
-    { "is a division by zero SIGFPE?", divide, 0, SIGFPE },
-    { "is a quotient that is too large SIGFPE?", overflow_divide, (word)-1,
-      SIGFPE },
-    { "is an undefined instruction SIGILL?", undefined, 0, SIGILL },
-    { "is a breakpoint SIGTRAP?", breakpoint, 0, SIGTRAP },
-    { "is a read of NULL SIGSEGV?", load, 0, SIGSEGV },
-    { "is a write to NULL SIGSEGV?", store, 0, SIGSEGV },
-    { "is a call of NULL SIGSEGV?", jump, 0, SIGSEGV },
-    { "is a write to text SIGSEGV?", store, (word)load, SIGSEGV },
-    { "is a write to read-only data SIGSEGV?", store, (word) "literal",
-      SIGSEGV },
-    { "is an x87 division by zero SIGFPE?", divide_float, 0, SIGFPE },
-    { "does recursion without end hit the guard: SIGSEGV?", recurse, 0,
-      SIGSEGV },
+    {"is a division by zero SIGFPE?", divide, 0, SIGFPE},
+    {"is a quotient that is too large SIGFPE?", overflow_divide, (word)-1,
+     SIGFPE},
+    {"is an undefined instruction SIGILL?", undefined, 0, SIGILL},
+    {"is a breakpoint SIGTRAP?", breakpoint, 0, SIGTRAP},
+    {"is a read of NULL SIGSEGV?", load, 0, SIGSEGV},
+    {"is a write to NULL SIGSEGV?", store, 0, SIGSEGV},
+    {"is a call of NULL SIGSEGV?", jump, 0, SIGSEGV},
+    {"is a write to text SIGSEGV?", store, (word)load, SIGSEGV},
+    {"is a write to read-only data SIGSEGV?", store, (word) "literal", SIGSEGV},
+    {"is an x87 division by zero SIGFPE?", divide_float, 0, SIGFPE},
+    {"does recursion without end hit the guard: SIGSEGV?", recurse, 0, SIGSEGV},
 };
 #define FAULTS ((int)(sizeof(faults) / sizeof(faults[0])))
 
@@ -163,10 +161,10 @@ static int wild_frame(word ebp)
 
 static void ask_wild_frames(void)
 {
-    static const word frames[] = { 0,          1,           0x1000,
-                                   0x100000,   RAM_LIMIT,   0x80000000,
-                                   USER_END,   USER_END - 2, 0xC4000000,
-                                   0xFFFFFFFC, 0xFFFFFFFF };
+    static const word frames[] = {
+        0,          1,          0x1000,    0x100000,
+        RAM_LIMIT,  0x80000000, USER_END,  USER_END - 2,
+        0xC4000000, 0xFFFFFFFC, 0xFFFFFFFF};
     static word loop[2];
     loop[0] = (word)loop;
     int wrong = 0;

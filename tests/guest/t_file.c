@@ -8,7 +8,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#define NAME "/t_file.tmp"
+#define NAME  "/t_file.tmp"
 #define OTHER "/t_file2.tmp"
 
 static char buffer[9000];
@@ -60,7 +60,7 @@ static off_t size_of(const char *name)
     return stat(name, &st) == 0 ? st.st_size : -1;
 }
 
-/* --- the life of a file ------------------------------------------------------ */
+/* --- the life of a file ---------------------------------------------- */
 
 static int make_and_read(word unused)
 {
@@ -93,8 +93,8 @@ static int overwrite(word unused)
     STEP(3, lseek(fd, 0, SEEK_CUR) == 1506 && lseek(fd, 0, SEEK_END) == 5000);
     STEP(4, lseek(fd, 0, SEEK_SET) == 0 && read(fd, buffer, 9000) == 5000);
     for (uint32_t i = 0; i < 5000; i++)
-        STEP(5, buffer[i] == (i >= 1500 && i < 1506 ? "MIDDLE"[i - 1500]
-                                                    : byte_at(i)));
+        STEP(5, buffer[i] ==
+                    (i >= 1500 && i < 1506 ? "MIDDLE"[i - 1500] : byte_at(i)));
     STEP(6, close(fd) == 0 && unlink(NAME) == 0);
     return 0;
 }
@@ -135,7 +135,7 @@ static int append(word unused)
     return 0;
 }
 
-/* --- lseek and holes ------------------------------------------------------------ */
+/* --- lseek and holes ------------------------------------------------- */
 
 static int seeking(word unused)
 {
@@ -198,7 +198,7 @@ static int old_bytes(word unused)
     return 0;
 }
 
-/* --- big files -------------------------------------------------------------------- */
+/* --- big files ------------------------------------------------------- */
 
 /* 700 KB: direct, indirect, double indirect blocks; then all come back. */
 static int big(word bytes)
@@ -241,7 +241,7 @@ static int two_at_once(word unused)
     return 0;
 }
 
-/* --- files without a name -------------------------------------------------------- */
+/* --- files without a name -------------------------------------------- */
 
 static int nameless(word unused)
 {
@@ -272,19 +272,19 @@ static const struct {
     child_body body;
     word argument;
 } questions[] = {
-    { "can a file be made, read, looked at and removed?", make_and_read, 0 },
-    { "does writing over the middle change the middle?", overwrite, 0 },
-    { "do O_TRUNC, O_CREAT and O_EXCL what they should?", truncation, 0 },
-    { "does O_APPEND write at the end?", append, 0 },
-    { "does lseek know where it may go?", seeking, 0 },
-    { "does a hole among the direct blocks read as zeros?", hole, 5000 },
-    { "does one in the indirect blocks?", hole, 200000 },
-    { "does one in the double indirect blocks?", hole, 20000000 },
-    { "are old bytes never seen again?", old_bytes, 0 },
-    { "is a file of 200 KB right, and its blocks free after?", big, 200000 },
-    { "is a file of 700 KB?", big, 700000 },
-    { "do two files that grow in turn stay apart?", two_at_once, 0 },
-    { "does a file without a name live until its last close?", nameless, 0 },
+    {"can a file be made, read, looked at and removed?", make_and_read, 0},
+    {"does writing over the middle change the middle?", overwrite, 0},
+    {"do O_TRUNC, O_CREAT and O_EXCL what they should?", truncation, 0},
+    {"does O_APPEND write at the end?", append, 0},
+    {"does lseek know where it may go?", seeking, 0},
+    {"does a hole among the direct blocks read as zeros?", hole, 5000},
+    {"does one in the indirect blocks?", hole, 200000},
+    {"does one in the double indirect blocks?", hole, 20000000},
+    {"are old bytes never seen again?", old_bytes, 0},
+    {"is a file of 200 KB right, and its blocks free after?", big, 200000},
+    {"is a file of 700 KB?", big, 700000},
+    {"do two files that grow in turn stay apart?", two_at_once, 0},
+    {"does a file without a name live until its last close?", nameless, 0},
 };
 
 int main(void)

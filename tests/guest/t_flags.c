@@ -10,14 +10,14 @@
 /* Where instructions may store. */
 static word scratch[32] __attribute__((used));
 
-/* --- flags ------------------------------------------------------------------ */
+/* --- flags ----------------------------------------------------------- */
 
-#define FLAG_TF 0x00000100u
-#define FLAG_IF 0x00000200u
+#define FLAG_TF   0x00000100u
+#define FLAG_IF   0x00000200u
 #define FLAG_IOPL 0x00003000u
-#define FLAG_NT 0x00004000u
-#define FLAG_VM 0x00020000u
-#define FLAG_AC 0x00040000u
+#define FLAG_NT   0x00004000u
+#define FLAG_VM   0x00020000u
+#define FLAG_AC   0x00040000u
 
 static word flags(void)
 {
@@ -171,7 +171,7 @@ static void ask_flags(void)
        status_text(status));
 }
 
-/* --- stack pointers --------------------------------------------------------- */
+/* --- stack pointers -------------------------------------------------- */
 
 /* A trap with esp anywhere works: the kernel has no business there. */
 static int trap_with_stack(word esp)
@@ -224,11 +224,13 @@ static int fault_with_stack(word esp)
 
 static void ask_stacks(void)
 {
-    static const word stacks[] = { 0,          2,         4,
-                                   0x1000,     0x100000,  0x101000,
-                                   RAM_LIMIT,  INFO_BASE + 64, 0x80000000,
-                                   USER_END + 0x800, 0xC4001000, 0xFFFFFFFC,
-                                   0xFFFFFFFF };
+    static const word stacks[] = {0,          2,
+                                  4,          0x1000,
+                                  0x100000,   0x101000,
+                                  RAM_LIMIT,  INFO_BASE + 64,
+                                  0x80000000, USER_END + 0x800,
+                                  0xC4001000, 0xFFFFFFFC,
+                                  0xFFFFFFFF};
     int count = sizeof(stacks) / sizeof(stacks[0]), trap = 0, tick = 0;
     for (int i = 0; i < count; i++) {
         trap += exited_with(run_child(trap_with_stack, stacks[i]), 0);

@@ -11,7 +11,7 @@
 
 static endpoint parent;
 
-/* --- results ---------------------------------------------------------------- */
+/* --- results --------------------------------------------------------- */
 
 /* The child tells its pid and what fork returned there. */
 static void ask_results(void)
@@ -19,24 +19,24 @@ static void ask_results(void)
     parent = info_self()->self;
     pid_t self = getpid(), pid = fork();
     if (pid == 0) {
-        struct message m = { .type = (word)getpid(),
-                             .arg = { (word)getppid(), info_self()->self } };
+        struct message m = {.type = (word)getpid(),
+                            .arg = {(word)getppid(), info_self()->self}};
         ipc_send(parent, &m);
         _exit(23);
     }
-    struct message m = { 0 };
+    struct message m = {0};
     ipc_receive(ANY, &m);
     is(pid > 0, 1, "does the parent get a pid?");
     is((long)m.type, pid, "is it the child's getpid()?");
     is((long)m.arg[0], self, "is the child's getppid() the parent's pid?");
     ok(m.source == m.arg[1] && m.source == endpoint_of(pid),
-       "does the child know its own endpoint?", "%#x, %#x",
-       (unsigned)m.source, (unsigned)m.arg[1]);
+       "does the child know its own endpoint?", "%#x, %#x", (unsigned)m.source,
+       (unsigned)m.arg[1]);
     is(getpid(), self, "has the parent kept its pid?");
     ok(exited_with(end_of(pid), 23), "does the child exit for itself?", "not");
 }
 
-/* --- registers ---------------------------------------------------------------- */
+/* --- registers ------------------------------------------------------- */
 
 /* Calls fork with patterns in ebx, esi, edi and ebp; stores what they are
  * afterwards, and returns what fork did. */
@@ -75,7 +75,7 @@ static int registers_kept(const word r[4])
 
 static void ask_registers(void)
 {
-    word r[4] = { 0 };
+    word r[4] = {0};
     pid_t pid = fork_with_registers(r);
     if (pid == 0)
         _exit(registers_kept(r) ? 0 : 1);
@@ -83,9 +83,9 @@ static void ask_registers(void)
     is_fine(end_of(pid), "are ebx esi edi ebp kept in the child?");
 }
 
-/* --- memory ------------------------------------------------------------------- */
+/* --- memory ---------------------------------------------------------- */
 
-static int data[2000] = { 1, 2, 3 };
+static int data[2000] = {1, 2, 3};
 static int bss[2000];
 
 /* The same number in every kind of memory, far apart. */
@@ -118,7 +118,7 @@ static int child_sees_old(word unused)
         _exit(all_are(heap, stack, 1000) ? 0 : 1);
     }
     fill_all(heap, stack, 2000);
-    struct message m = { .type = 1 };
+    struct message m = {.type = 1};
     STEP(1, ipc_send(endpoint_of(pid), &m) == 0);
     STEP(2, exited_with(end_of(pid), 0));
     STEP(3, all_are(heap, stack, 2000));

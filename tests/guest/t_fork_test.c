@@ -51,7 +51,7 @@ static void ask_again(void)
 
 int main(void)
 {
-    char text[256] = { 0 };
+    char text[256] = {0};
     plan(8);
     make_room();
     int status = run_child(exit_7, 0);
@@ -67,8 +67,8 @@ int main(void)
     int reaped = line_at(text, "Reaped");
     ok(parent >= 0, "does it print Parent?", "%.60s", text);
     ok(child >= 0, "does it print Child?", "%.60s", text);
-    ok(reaped > parent && reaped > child, "does it print Reaped last?",
-       "%.60s", text);
+    ok(reaped > parent && reaped > child, "does it print Reaped last?", "%.60s",
+       text);
     ask_again();
     unlink(OUTPUT);
     return done();

@@ -109,7 +109,7 @@ static void ask_fpu(void)
     }
     is(same, 1, "is the x87 state kept in the parent?");
     x87_fill(9);
-    struct message m = { .type = 1 };
+    struct message m = {.type = 1};
     ipc_send(endpoint_of(pid), &m);
     is_fine(end_of(pid), "is the x87 state kept in the child, and its own?");
     __asm__ volatile("fninit");
@@ -137,7 +137,7 @@ static void ask_sse(void)
     }
     is(same, 1, "is the SSE state kept in the parent?");
     sse_fill(9);
-    struct message m = { .type = 1 };
+    struct message m = {.type = 1};
     ipc_send(endpoint_of(pid), &m);
     is_fine(end_of(pid), "is the SSE state kept in the child, and its own?");
 }
@@ -181,8 +181,7 @@ static void ask_apart(void)
     is(fine, 4, "do four processes keep their FPU states apart?");
 }
 
-
-/* --- pending exceptions -------------------------------------------------------- */
+/* --- pending exceptions ---------------------------------------------- */
 
 /* Divides by zero, unmasked, and does not wait: the exception is pending
  * until the next x87 instruction that waits. */
@@ -246,7 +245,7 @@ static int pending_exit(word code)
 /* Executes this program with one pending; it computes, then exits. */
 static int pending_exec(word unused)
 {
-    char *const argv[] = { SELF, "compute", NULL };
+    char *const argv[] = {SELF, "compute", NULL};
     leave_pending();
     execv(SELF, argv);
     return (int)unused;
@@ -279,10 +278,10 @@ static void ask_pending(void)
             "does a pending exception stay with those who have it?");
     is_signal(run_child(pending_then_wait, 0), SIGFPE,
               "does it end its owner when he waits for it?");
-    ok(exited_with(run_child(pending_exit, 13), 13),
-       "is it no matter at exit?", "not");
-    ok(exited_with(run_child(pending_exec, 14), 42),
-       "is it gone after exec?", "not");
+    ok(exited_with(run_child(pending_exit, 13), 13), "is it no matter at exit?",
+       "not");
+    ok(exited_with(run_child(pending_exec, 14), 42), "is it gone after exec?",
+       "not");
     int status = has_sse() ? run_child(sse_fault, 0) : 0;
     if (exited_with(status, 0))
         skip("is an SSE division by zero SIGFPE?", "this CPU has none");

@@ -6,9 +6,10 @@
  *
  * Left out are: what ends or multiplies the process (EXIT, FORK), power
  * (POWER with a good argument), other people's lives (KILL), a heap of another
- * size (BRK), and waiting for a message that nobody will send. The fuzzer has none of the terminal's
- * descriptors, so it can't wait for input either. No memory that it lends
- * holds a path with its NUL, so it can touch no file but its own two.
+ * size (BRK), and waiting for a message that nobody will send. The fuzzer has
+ * none of the terminal's descriptors, so it can't wait for input either. No
+ * memory that it lends holds a path with its NUL, so it can touch no file but
+ * its own two.
  */
 #include "bad.h"
 #include "count.h"
@@ -16,15 +17,15 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#define ROUNDS 4000 /* messages of each fuzzer */
-#define FUZZERS 4   /* one after another, each with its own seed */
-#define PAD 8192    /* addresses in messages point into so much */
-#define ROOM 131072 /* behind it is more, for long buffers */
+#define ROUNDS  4000   /* messages of each fuzzer */
+#define FUZZERS 4      /* one after another, each with its own seed */
+#define PAD     8192   /* addresses in messages point into so much */
+#define ROOM    131072 /* behind it is more, for long buffers */
 
 static uint32_t state; /* of the random numbers */
 static char *pad;
-static const char paths[][16] = { "/fuzz_a", "/fuzz_b", "/", "/dev",
-                                  "fuzz_a", "/none/x", "", "/fuzz_a/x" };
+static const char paths[][16] = {"/fuzz_a", "/fuzz_b", "/", "/dev",
+                                 "fuzz_a",  "/none/x", "",  "/fuzz_a/x"};
 
 /* xorshift32: the same numbers everywhere. */
 static uint32_t next(void)
@@ -66,13 +67,12 @@ static int is_error(int result)
 /* Something that one may find in a register. */
 static word argument(void)
 {
-    static const word edges[] = { 0,          1,          2,          3,
-                                  4,          5,          8,          16,
-                                  31,         32,         52,         68,
-                                  512,        1024,       4096,       65536,
-                                  0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFF000,
-                                  USER_BASE,  USER_END,   RAM_LIMIT,  0x100000,
-                                  10000,      (word)-100, 0x40000000, INFO_BASE };
+    static const word edges[] = {
+        0,          1,          2,          3,        4,          5,
+        8,          16,         31,         32,       52,         68,
+        512,        1024,       4096,       65536,    0x7FFFFFFF, 0x80000000,
+        0xFFFFFFFF, 0xFFFFF000, USER_BASE,  USER_END, RAM_LIMIT,  0x100000,
+        10000,      (word)-100, 0x40000000, INFO_BASE};
     switch (one_of(6)) {
     case 0:
         return (word)pad + one_of(PAD);
@@ -138,11 +138,11 @@ static int may_block(const struct registers *r)
 /* Sends one random message. Returns 0 or the number of what went wrong. */
 static int one_message(void)
 {
-    struct registers r = { .ecx = argument(),
-                           .edx = argument(),
-                           .esi = argument(),
-                           .edi = argument(),
-                           .ebp = argument() };
+    struct registers r = {.ecx = argument(),
+                          .edx = argument(),
+                          .esi = argument(),
+                          .edi = argument(),
+                          .ebp = argument()};
     word operation = one_of(4) == 0 ? one_of(8) : IPC_CALL;
     if (operation == IPC_SEND) /* to servers it is a fuzzer of its own */
         operation = IPC_NOTIFY;
@@ -183,9 +183,12 @@ static int fuzz_exec(word seed)
 {
     state = seed;
     for (int i = 0; i < 500; i++) {
-        struct registers r = { .ebx = MM_EXEC,     .ecx = argument(),
-                               .edx = argument(),  .esi = argument(),
-                               .edi = argument(),  .ebp = argument() };
+        struct registers r = {.ebx = MM_EXEC,
+                              .ecx = argument(),
+                              .edx = argument(),
+                              .esi = argument(),
+                              .edi = argument(),
+                              .ebp = argument()};
         int result = raw_ask(MM, &r);
         STEP(1, result < 0 && is_error(result));
     }
@@ -197,7 +200,7 @@ static int fuzz_kill(word seed)
 {
     state = seed;
     for (int i = 0; i < 500; i++) {
-        struct registers r = { .ebx = MM_KILL };
+        struct registers r = {.ebx = MM_KILL};
         int bad_signal = (int)one_of(2);
         r.ecx = bad_signal ? argument() : 0x01000000u + one_of(1000);
         r.edx = bad_signal ? NSIG + one_of(0x7FFFFFFF) : argument();
@@ -221,7 +224,7 @@ static int wait_for_ever(word unused)
     (void)unused;
     for (int fd = 0; fd < KUMQUAT_OPEN_MAX; fd++)
         close(fd);
-    struct registers r = { .eax = forever_eax, .ebx = forever_type };
+    struct registers r = {.eax = forever_eax, .ebx = forever_type};
     raw_trap(&r);
     return 0;
 }
@@ -238,14 +241,14 @@ static void settle(endpoint child)
 
 static void ask_for_ever(void)
 {
-    static const endpoint peers[] = { KERNEL, RS,  MM, FS, TTY,
-                                      DISK,   ANY, 31, 1u << 20 };
-    static const word types[] = { MM_COUNTERS, MM_FORK, MM_EXIT, FS_SYNC,
-                                  FS_READ,     MM_WAIT, NOTIFY,  0 };
+    static const endpoint peers[] = {KERNEL, RS,  MM, FS,      TTY,
+                                     DISK,   ANY, 31, 1u << 20};
+    static const word types[] = {MM_COUNTERS, MM_FORK, MM_EXIT, FS_SYNC,
+                                 FS_READ,     MM_WAIT, NOTIFY,  0};
     int lost = 0;
     for (size_t i = 0; i < COUNT(peers) * COUNT(types) * 3; i++) {
-        static const word operations[] = { IPC_RECEIVE, IPC_REPLY_RECEIVE,
-                                           IPC_SEND };
+        static const word operations[] = {IPC_RECEIVE, IPC_REPLY_RECEIVE,
+                                          IPC_SEND};
         forever_eax = trap_word(operations[i % 3], peers[i / 3 % COUNT(peers)]);
         forever_type = types[i / 3 / COUNT(peers)];
         pid_t pid = start_child(wait_for_ever, 0);

@@ -92,7 +92,7 @@ static int by_name_and_in_order(word unused)
         pid[i] = other_side(call_parent, 10u * (word)i, &caller[i]);
         STEP(1, until_state(caller[i], STATE_SENDING, parent));
     }
-    static const int order[3] = { 2, 0, 1 };
+    static const int order[3] = {2, 0, 1};
     for (int k = 0; k < 3; k++) {
         int i = order[k];
         struct message m;
@@ -236,27 +236,27 @@ static const struct {
     child_body scenario;
     word argument;
 } questions[] = {
-    { "call: is a waiting receiver of ANY served?", callee_first, 0 },
-    { "call: is a waiting receiver of just me served?", callee_first, 1 },
-    { "call: is a waiting caller received from ANY?", caller_first, 0 },
-    { "call: is a waiting caller received by name?", caller_first, 1 },
-    { "send: does a waiting receiver of ANY get it?", send_receiver_first, 0 },
-    { "send: does a waiting receiver of just me get it?",
-      send_receiver_first, 1 },
-    { "send: is a waiting sender received from ANY, with no reply due?",
-      send_sender_first, 0 },
-    { "send: is a waiting sender received by name?", send_sender_first, 1 },
-    { "receive: by name first, then in the order of arrival?",
-      by_name_and_in_order, 0 },
-    { "reply: may calls be answered in any order?", replies_out_of_order, 0 },
-    { "receive: does a receiver by name leave others in the queue?",
-      not_the_one_awaited, 0 },
-    { "reply_receive: does a loop serve callers that come late?",
-      reply_receive_loop, 1 },
-    { "reply_receive: does a loop serve callers that are there?",
-      reply_receive_loop, 0 },
-    { "call: does a second caller wait while the first is served?",
-      call_while_serving, 0 },
+    {"call: is a waiting receiver of ANY served?", callee_first, 0},
+    {"call: is a waiting receiver of just me served?", callee_first, 1},
+    {"call: is a waiting caller received from ANY?", caller_first, 0},
+    {"call: is a waiting caller received by name?", caller_first, 1},
+    {"send: does a waiting receiver of ANY get it?", send_receiver_first, 0},
+    {"send: does a waiting receiver of just me get it?", send_receiver_first,
+     1},
+    {"send: is a waiting sender received from ANY, with no reply due?",
+     send_sender_first, 0},
+    {"send: is a waiting sender received by name?", send_sender_first, 1},
+    {"receive: by name first, then in the order of arrival?",
+     by_name_and_in_order, 0},
+    {"reply: may calls be answered in any order?", replies_out_of_order, 0},
+    {"receive: does a receiver by name leave others in the queue?",
+     not_the_one_awaited, 0},
+    {"reply_receive: does a loop serve callers that come late?",
+     reply_receive_loop, 1},
+    {"reply_receive: does a loop serve callers that are there?",
+     reply_receive_loop, 0},
+    {"call: does a second caller wait while the first is served?",
+     call_while_serving, 0},
 };
 
 int main(void)

@@ -9,7 +9,8 @@
 #include <fcntl.h>
 
 #define VICTIMS 6
-#define ROUNDS 40
+#define CALLER  3 /* which of them calls the killer */
+#define ROUNDS  40
 
 static endpoint parent;
 static uint32_t state; /* of the random numbers */
@@ -20,7 +21,7 @@ static uint32_t next(void)
     return state >> 8;
 }
 
-/* --- victims: each goes on for ever ------------------------------------------- */
+/* --- victims: each goes on for ever ---------------------------------- */
 
 static int nothing(word code)
 {
@@ -36,7 +37,7 @@ static int forks(word unused)
 
 static int executes(word unused)
 {
-    char *const argv[] = { "true", NULL };
+    char *const argv[] = {"true", NULL};
     for (;;) {
         pid_t pid = fork();
         if (pid == 0) {
@@ -65,7 +66,7 @@ static int writes(word n)
 
 static int calls(word unused)
 {
-    struct message m = { .type = 1 };
+    struct message m = {.type = 1};
     for (;;) {
         if (ipc_call(parent, &m) != 0)
             return (int)unused;
@@ -92,40 +93,41 @@ static int leaves(word unused)
             return (int)unused;
 }
 
-static const child_body victims[VICTIMS] = { forks, executes, writes,
-                                             calls, grows,    leaves };
+static const child_body victims[VICTIMS] = {forks, executes, writes,
+                                            calls, grows,    leaves};
 
-/* --- the killer ------------------------------------------------------------------ */
+/* --- the killer ------------------------------------------------------ */
 
-/* Serves callers for a while, so that they are everywhere in a call. */
-static void serve(uint32_t rounds)
+/* Serves the caller for a while, so that it is anywhere in a call. */
+static void serve(endpoint caller, uint32_t rounds)
 {
     struct message m;
     for (uint32_t i = 0; i < rounds; i++)
         REQUEST(MM, MM_REFRESH, 0);
     for (uint32_t i = 0; i < rounds % 7; i++)
-        if (ipc_receive(ANY, &m) == 0)
+        if (ipc_receive(caller, &m) == 0)
             ipc_reply(m.source, &m);
 }
 
-/* Starts all kinds of victims, and kills each at some moment. */
+/* Starts all kinds of victims, and kills each at some moment. Returns 10 and
+ * the number of one that was not there any more. */
 static int massacre(word seed)
 {
     pid_t pid[VICTIMS];
+    int wrong = 0;
     state = seed;
     parent = info_self()->self;
-    for (word i = 0; i < VICTIMS; i++) {
+    for (word i = 0; i < VICTIMS; i++)
         pid[i] = start_child(victims[i], i);
-        STEP(1, pid[i] > 0);
-    }
     for (word i = 0; i < VICTIMS; i++) {
         word n = (seed + i) % VICTIMS;
-        if (n != 3 && pid[3] > 0)
-            serve(next() % 50);
-        STEP(10 + n, died_by(kill_child(pid[n]), SIGKILL));
+        if (pid[CALLER] > 0)
+            serve(endpoint_of(pid[CALLER]), next() % 50);
+        if (pid[n] < 0 || !died_by(kill_child(pid[n]), SIGKILL))
+            wrong = 10 + (int)n;
         pid[n] = -1;
     }
-    return 0;
+    return wrong;
 }
 
 /* What a killed writer may leave: a name. */

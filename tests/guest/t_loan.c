@@ -12,7 +12,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#define FILE_NAME "/t_loan.tmp"
+#define FILE_NAME  "/t_loan.tmp"
 #define FILE_BYTES 5000 /* five blocks, so that a copy comes in pieces */
 
 static struct bad_buffer bad[BAD_MAX];
@@ -205,12 +205,12 @@ static void ask_exec(void)
     start();
     for (int i = 0; i < bad_count; i++) {
         uint32_t length = bad[i].length <= 1024 ? bad[i].length : 1024;
-        want_fault(REQUEST(MM, MM_EXEC, bad[i].address, length,
-                           (word)arguments, sizeof(arguments), 2),
+        want_fault(REQUEST(MM, MM_EXEC, bad[i].address, length, (word)arguments,
+                           sizeof(arguments), 2),
                    bad[i].what);
-        want_fault(REQUEST(MM, MM_EXEC, (word) "/echo", 6, bad[i].address,
-                           length, 1),
-                   bad[i].what);
+        want_fault(
+            REQUEST(MM, MM_EXEC, (word) "/echo", 6, bad[i].address, length, 1),
+            bad[i].what);
     }
     answer("exec: is a bad path and are bad arguments EFAULT?");
 }
@@ -246,8 +246,7 @@ int main(void)
     ask_straddle();
     ask_write();
     ask_append();
-    ask_fill(FS_STAT, sizeof(struct stat),
-             "stat: is every bad buffer EFAULT?");
+    ask_fill(FS_STAT, sizeof(struct stat), "stat: is every bad buffer EFAULT?");
     ask_fill(FS_FSTAT, sizeof(struct stat),
              "fstat: is every bad buffer EFAULT?");
     ask_fill(FS_GETCWD, 2, "getcwd: is every bad buffer EFAULT?");

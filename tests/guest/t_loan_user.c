@@ -7,8 +7,8 @@
 #include "child.h"
 #include <errno.h>
 
-#define LEND 0x6200u /* a call that lends: arg0 address, arg1 length */
-#define BYTES 8194   /* a buffer of three pages, or four when unaligned */
+#define LEND  0x6200u /* a call that lends: arg0 address, arg1 length */
+#define BYTES 8194    /* a buffer of three pages, or four when unaligned */
 
 static char shared[BYTES], mine[BYTES];
 static const char read_only[64] = "read-only";
@@ -70,8 +70,7 @@ static int lend_and_look(word offset)
     pid_t pid = start_child(serve_loan, 0);
     memset(shared, 'A', BYTES);
     word length = BYTES - offset;
-    struct message m = { .type = LEND,
-                         .arg = { (word)shared + offset, length } };
+    struct message m = {.type = LEND, .arg = {(word)shared + offset, length}};
     STEP(1, ipc_call(endpoint_of(pid), &m) == 0);
     STEP(2, is_all(shared + offset, (int)length, 'B'));
     STEP(3, is_all(shared, (int)offset, 'A'));
@@ -108,7 +107,7 @@ static int from_anybody(word unused)
 static int send_it(word unused)
 {
     (void)unused;
-    struct message m = { .type = LEND, .arg = { (word)shared, 16 } };
+    struct message m = {.type = LEND, .arg = {(word)shared, 16}};
     return ipc_send(parent, &m) == 0 ? 0 : 101;
 }
 
@@ -130,7 +129,7 @@ static int sender_lends_nothing(word unused)
 static int call_parent(word unused)
 {
     (void)unused;
-    struct message m = { .type = LEND, .arg = { (word)shared, 16 } };
+    struct message m = {.type = LEND, .arg = {(word)shared, 16}};
     return ipc_call(parent, &m) == 0 ? 0 : 1;
 }
 
@@ -190,7 +189,7 @@ static int lend_bad(word unused)
     memset(edge - PAGE_SIZE, 'e', PAGE_SIZE);
     memset(shared, 's', BYTES);
     pid_t pid = start_child(bad_addresses, 0);
-    struct message m = { .type = LEND, .arg = { (word)edge } };
+    struct message m = {.type = LEND, .arg = {(word)edge}};
     STEP(2, ipc_call(endpoint_of(pid), &m) == 0);
     int status = end_of(pid);
     STEP(WEXITSTATUS(status), exited_with(status, 0));
@@ -225,7 +224,7 @@ static int lend_large(word length)
     for (word i = 0; i < length; i += PAGE_SIZE)
         *(word *)(large + i) = i;
     large[length - 1] = 'Z';
-    struct message m = { .type = LEND, .arg = { (word)large } };
+    struct message m = {.type = LEND, .arg = {(word)large}};
     STEP(2, ipc_call(endpoint_of(pid), &m) == 0);
     STEP(3, is_all(large, (int)length, 'L'));
     STEP(4, exited_with(end_of(pid), 0));
@@ -252,7 +251,7 @@ static int ask_pair(word letter)
     for (int round = 0; round < 50; round++) {
         pid_t pid = start_child(answer_pair, 0);
         memset(shared, (int)letter, BYTES);
-        struct message m = { .type = LEND, .arg = { (word)shared } };
+        struct message m = {.type = LEND, .arg = {(word)shared}};
         STEP(1, ipc_call(endpoint_of(pid), &m) == 0);
         STEP(2, memcmp(shared, "REPLY: ", 7) == 0);
         STEP(3, is_all(shared + 7, BYTES - 7, (char)letter));

@@ -36,7 +36,7 @@ static int is_kept(const char *start)
 
 static int exec_without(word left)
 {
-    char *const argv[] = { "true", NULL };
+    char *const argv[] = {"true", NULL};
     char *taken = take_all_but(left);
     STEP(1, taken != NULL);
     STEP(2, execv("/true", argv) == -1);
@@ -107,10 +107,10 @@ static int work_without(word left)
 
 int main(void)
 {
-    static const word left[] = { 0, 1, 4, 12 };
-    int count = sizeof(left) / sizeof(left[0]), good[5] = { 0 };
-    child_body bodies[] = { exec_without, fork_without, read_without,
-                            touch_without, work_without };
+    static const word left[] = {0, 1, 4, 12};
+    int count = sizeof(left) / sizeof(left[0]), good[5] = {0};
+    child_body bodies[] = {exec_without, fork_without, read_without,
+                           touch_without, work_without};
     plan(6);
     make_room();
     remark("%d amounts of frames are left", count);

@@ -23,7 +23,7 @@ static int tell_parent(word unused)
 static child_body orphan_body;
 static int fork_and_exit(word argument)
 {
-    struct message m = { 0 };
+    struct message m = {0};
     m.arg[0] = (word)start_child(orphan_body, argument);
     STEP(11, ipc_send(parent, &m) == 0);
     STEP(12, ipc_receive(parent, &m) == 0);
@@ -45,7 +45,7 @@ static pid_t start_pair(child_body body, word argument, pid_t *grandchild)
 
 static int go(pid_t pid)
 {
-    struct message m = { .type = 1 };
+    struct message m = {.type = 1};
     return ipc_send(endpoint_of(pid), &m);
 }
 
@@ -62,8 +62,8 @@ static int until_gone(pid_t pid)
 static int hanging_now(void)
 {
     int n = 0;
-    for (uint32_t slot = info_head()->first_process;
-         slot < info_head()->slots; slot++)
+    for (uint32_t slot = info_head()->first_process; slot < info_head()->slots;
+         slot++)
         n += ((const volatile struct info *)info_block(slot))->life ==
              LIFE_HANGING;
     return n;
@@ -134,7 +134,7 @@ static int three_generations(word unused)
     pid_t top = fork();
     if (top == 0) {
         pid_t middle = start_pair(tell_parent, 0, &grandchild);
-        struct message m = { .arg = { (word)grandchild, (word)middle } };
+        struct message m = {.arg = {(word)grandchild, (word)middle}};
         go(middle);
         until_hanging(endpoint_of(middle));
         _exit(ipc_send(endpoint_of(getppid()), &m) == 0 ? 0 : 61);
@@ -145,8 +145,7 @@ static int three_generations(word unused)
     pid_t middle = (pid_t)m.arg[1];
     STEP(63, exited_with(end_of(top), 0));
     STEP(64, block_of(middle) == NULL);
-    STEP(65, block_of(grandchild) == NULL ||
-                 block_of(grandchild)->ppid == 1);
+    STEP(65, block_of(grandchild) == NULL || block_of(grandchild)->ppid == 1);
     kill(grandchild, SIGKILL);
     STEP(66, until_gone(grandchild));
     return 0;
@@ -165,7 +164,7 @@ static int many_orphans(word unused)
 /* INIT is not to be killed, not by root either: nobody would reap. */
 static void ask_kill_init(void)
 {
-    static const int signals[] = { SIGTERM, SIGKILL, SIGSEGV };
+    static const int signals[] = {SIGTERM, SIGKILL, SIGSEGV};
     for (int i = 0; i < 3; i++)
         kill(1, signals[i]);
     const struct info *init = block_of(1);

@@ -10,12 +10,12 @@
 #include "die.h"
 
 /* A body that executes one thing. */
-#define CODE(name, ...)               \
-    static int name(word argument)    \
-    {                                 \
-        (void)argument;               \
+#define CODE(name, ...)                \
+    static int name(word argument)     \
+    {                                  \
+        (void)argument;                \
         __asm__ volatile(__VA_ARGS__); \
-        return 0;                     \
+        return 0;                      \
     }
 
 /* Where instructions may store. */
@@ -60,38 +60,38 @@ static const struct {
     child_body body;
     int signal;
 } instructions[] = {
-    { "cli", do_cli, SIGSEGV },
-    { "sti", do_sti, SIGSEGV },
-    { "hlt", do_hlt, SIGSEGV },
-    { "lgdt", do_lgdt, SIGSEGV },
-    { "lidt", do_lidt, SIGSEGV },
-    { "lldt", do_lldt, SIGSEGV },
-    { "ltr", do_ltr, SIGSEGV },
-    { "lmsw", do_lmsw, SIGSEGV },
-    { "clts", do_clts, SIGSEGV },
-    { "mov to cr0", do_cr0_write, SIGSEGV },
-    { "mov from cr0", do_cr0_read, SIGSEGV },
-    { "mov to cr3", do_cr3_write, SIGSEGV },
-    { "mov to cr4", do_cr4_write, SIGSEGV },
-    { "mov to dr7", do_dr7_write, SIGSEGV },
-    { "invlpg", do_invlpg, SIGSEGV },
-    { "invd", do_invd, SIGSEGV },
-    { "wbinvd", do_wbinvd, SIGSEGV },
-    { "rdmsr", do_rdmsr, SIGSEGV },
-    { "wrmsr", do_wrmsr, SIGSEGV },
-    { "rdpmc", do_rdpmc, ANY_SIGNAL },
-    { "sysenter", do_sysenter, ANY_SIGNAL },
-    { "syscall", do_syscall, ANY_SIGNAL },
-    { "sysexit", do_sysexit, ANY_SIGNAL },
-    { "rep insb", do_insb, SIGSEGV },
-    { "rep outsb", do_outsb, SIGSEGV },
-    { "into", do_into, SIGSEGV },
-    { "bound", do_bound, SIGSEGV },
-    { "icebp", do_icebp, ANY_SIGNAL },
-    { "lock nop", do_lock_nop, SIGILL },
-    { "16 prefixes", do_too_long, ANY_SIGNAL },
-    { "ud2", do_ud2, SIGILL },
-    { "enter with 31 levels", do_enter, ANY_SIGNAL },
+    {"cli", do_cli, SIGSEGV},
+    {"sti", do_sti, SIGSEGV},
+    {"hlt", do_hlt, SIGSEGV},
+    {"lgdt", do_lgdt, SIGSEGV},
+    {"lidt", do_lidt, SIGSEGV},
+    {"lldt", do_lldt, SIGSEGV},
+    {"ltr", do_ltr, SIGSEGV},
+    {"lmsw", do_lmsw, SIGSEGV},
+    {"clts", do_clts, SIGSEGV},
+    {"mov to cr0", do_cr0_write, SIGSEGV},
+    {"mov from cr0", do_cr0_read, SIGSEGV},
+    {"mov to cr3", do_cr3_write, SIGSEGV},
+    {"mov to cr4", do_cr4_write, SIGSEGV},
+    {"mov to dr7", do_dr7_write, SIGSEGV},
+    {"invlpg", do_invlpg, SIGSEGV},
+    {"invd", do_invd, SIGSEGV},
+    {"wbinvd", do_wbinvd, SIGSEGV},
+    {"rdmsr", do_rdmsr, SIGSEGV},
+    {"wrmsr", do_wrmsr, SIGSEGV},
+    {"rdpmc", do_rdpmc, ANY_SIGNAL},
+    {"sysenter", do_sysenter, ANY_SIGNAL},
+    {"syscall", do_syscall, ANY_SIGNAL},
+    {"sysexit", do_sysexit, ANY_SIGNAL},
+    {"rep insb", do_insb, SIGSEGV},
+    {"rep outsb", do_outsb, SIGSEGV},
+    {"into", do_into, SIGSEGV},
+    {"bound", do_bound, SIGSEGV},
+    {"icebp", do_icebp, ANY_SIGNAL},
+    {"lock nop", do_lock_nop, SIGILL},
+    {"16 prefixes", do_too_long, ANY_SIGNAL},
+    {"ud2", do_ud2, SIGILL},
+    {"enter with 31 levels", do_enter, ANY_SIGNAL},
 };
 #define INSTRUCTIONS ((int)(sizeof(instructions) / sizeof(instructions[0])))
 
@@ -107,7 +107,7 @@ static void ask_instructions(void)
     }
 }
 
-/* --- ports ---------------------------------------------------------------- */
+/* --- ports ----------------------------------------------------------- */
 
 static int do_in(word port)
 {
@@ -129,18 +129,18 @@ static int do_out(word port)
 
 static void ask_ports(void)
 {
-    static const word ports[] = { 0x00,  0x20,  0x21,  0x40,   0x43,  0x60,
-                                  0x64,  0x70,  0x71,  0x80,   0x92,  0xA0,
-                                  0xE9,  0x170, 0x1F0, 0x1F7,  0x376, 0x3D4,
-                                  0x3F6, 0x3F8, 0xCF8, 0xCF9,  0xCFC, 0x604,
-                                  0x8900, 0xB004, 0xFFFF };
+    static const word ports[] = {
+        0x00,  0x20,  0x21,  0x40,  0x43,  0x60,  0x64,   0x70,   0x71,
+        0x80,  0x92,  0xA0,  0xE9,  0x170, 0x1F0, 0x1F7,  0x376,  0x3D4,
+        0x3F6, 0x3F8, 0xCF8, 0xCF9, 0xCFC, 0x604, 0x8900, 0xB004, 0xFFFF};
     int count = sizeof(ports) / sizeof(ports[0]);
     all_die(do_in, ports, count, SIGSEGV, "is every in SIGSEGV?");
-    all_die(do_in_long, ports, count, SIGSEGV, "is every in of 32 bits SIGSEGV?");
+    all_die(do_in_long, ports, count, SIGSEGV,
+            "is every in of 32 bits SIGSEGV?");
     all_die(do_out, ports, count, SIGSEGV, "is every out SIGSEGV?");
 }
 
-/* --- trap numbers ---------------------------------------------------------- */
+/* --- trap numbers ---------------------------------------------------- */
 
 /* 256 stubs of 4 bytes: int N; ret; nop. */
 extern const char stubs[];

@@ -103,14 +103,13 @@ static const struct {
     child_body scenario;
     word argument;
 } questions[] = {
-    { "reply: is it refused unless somebody waits for it?",
-      reply_to_nobody, 0 },
-    { "reply: can nobody answer a call to another?", reply_by_another, 0 },
-    { "kill: can a queued caller be killed?", kill_waiting, IPC_CALL },
-    { "kill: can a queued sender be killed?", kill_waiting, IPC_SEND },
-    { "kill: can a receiver by name be killed?", kill_waiting, IPC_RECEIVE },
-    { "kill: can a receiver of ANY be killed?", kill_waiting, 0 },
-    { "notify: is it refused to users?", notify_refused, 0 },
+    {"reply: is it refused unless somebody waits for it?", reply_to_nobody, 0},
+    {"reply: can nobody answer a call to another?", reply_by_another, 0},
+    {"kill: can a queued caller be killed?", kill_waiting, IPC_CALL},
+    {"kill: can a queued sender be killed?", kill_waiting, IPC_SEND},
+    {"kill: can a receiver by name be killed?", kill_waiting, IPC_RECEIVE},
+    {"kill: can a receiver of ANY be killed?", kill_waiting, 0},
+    {"notify: is it refused to users?", notify_refused, 0},
 };
 
 int main(void)

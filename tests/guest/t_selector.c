@@ -11,7 +11,7 @@
 
 #define GDT_ENTRIES 48 /* those before, and some of, the LDTs */
 #define LDT_ENTRIES 16 /* more than there are */
-#define TABLE_LDT 4    /* selector bit: index into the LDT */
+#define TABLE_LDT   4  /* selector bit: index into the LDT */
 #define KERNEL_BYTE 0x100000
 
 enum { IN_DS, IN_ES, IN_FS, IN_GS, IN_SS };
@@ -58,7 +58,7 @@ static int all_selectors(word *to)
         for (word i = 0; i < LDT_ENTRIES; i++)
             to[n++] = i << 3 | TABLE_LDT | rpl;
     }
-    static const word far[] = { 0x8003, 0xFFFB, 0xFFFF, 0xFFF8 };
+    static const word far[] = {0x8003, 0xFFFB, 0xFFFF, 0xFFF8};
     for (int i = 0; i < 4; i++)
         to[n++] = far[i];
     return n;
@@ -66,11 +66,11 @@ static int all_selectors(word *to)
 
 /* Loads a selector and traps at once, with registers alone. The trap must
  * work; after it, all segment registers are the program's own again. */
-#define LOAD_AND_TRAP(load)                                         \
-    __asm__ volatile("pushl %%ebp\n" load "int $0x30\n"             \
-                     "popl %%ebp\n"                                 \
-                     : "+a"(result), "+b"(type), "+c"(selector)     \
-                     :                                              \
+#define LOAD_AND_TRAP(load)                                     \
+    __asm__ volatile("pushl %%ebp\n" load "int $0x30\n"         \
+                     "popl %%ebp\n"                             \
+                     : "+a"(result), "+b"(type), "+c"(selector) \
+                     :                                          \
                      : "edx", "esi", "edi", "memory", "cc")
 
 static int load_and_trap(word argument)
@@ -167,7 +167,7 @@ static int interrupt_return(word selector)
     return 0;
 }
 
-/* --- questions ------------------------------------------------------------- */
+/* --- questions ------------------------------------------------------- */
 
 static word selectors[SELECTORS];
 static int selector_count;
@@ -287,11 +287,12 @@ static void ask_addresses(void)
 {
     static word bad[64];
     int n = 0;
-    static const word plain[] = { 0,          4,          0x400,      0x1000,
-                                  0xB8000,    KERNEL_BYTE, 0x110000,  0x3FFFFF,
-                                  0x400000,   0x800000,   RAM_LIMIT - 1,
-                                  USER_BASE - 4096, 0x80000000, USER_END,
-                                  USER_LIMIT, 0xFFFFF000, 0xFFFFFFFF };
+    static const word plain[] = {
+        0,          4,           0x400,         0x1000,
+        0xB8000,    KERNEL_BYTE, 0x110000,      0x3FFFFF,
+        0x400000,   0x800000,    RAM_LIMIT - 1, USER_BASE - 4096,
+        0x80000000, USER_END,    USER_LIMIT,    0xFFFFF000,
+        0xFFFFFFFF};
     for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
         bad[n++] = plain[i];
     for (word slot = 0; slot < 32; slot++)
@@ -301,9 +302,9 @@ static void ask_addresses(void)
     all_die(do_jump, bad, n, SIGSEGV, "is every bad jump SIGSEGV?");
     is_signal(run_child(do_write, INFO_BASE), SIGSEGV,
               "is a write to the info pages' head SIGSEGV?");
-    is_signal(run_child(do_write, (word)info_block(
-                              ENDPOINT_SLOT(info_self()->self))),
-              SIGSEGV, "is a write to the own info block SIGSEGV?");
+    is_signal(
+        run_child(do_write, (word)info_block(ENDPOINT_SLOT(info_self()->self))),
+        SIGSEGV, "is a write to the own info block SIGSEGV?");
     is_signal(run_child(do_movs, 0), SIGSEGV,
               "is a string copy over the edge SIGSEGV?");
 }
@@ -337,7 +338,7 @@ int main(void)
               "is a write to the info segment SIGSEGV?");
     is_fine(run_child(read_gs, sizeof(struct info) - 4),
             "can the info segment be read to its end?");
-    ok(died(run_child(read_gs, 0x10000000)),
-       "is nothing there far beyond it?", "it can be read");
+    ok(died(run_child(read_gs, 0x10000000)), "is nothing there far beyond it?",
+       "it can be read");
     return done();
 }

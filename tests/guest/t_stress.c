@@ -8,8 +8,8 @@
 #include <fcntl.h>
 
 #define CLIENTS 4
-#define ROUNDS 2500 /* of each client: 10,000 in all */
-#define WORK 0x6300u
+#define ROUNDS  2500 /* of each client: 10,000 in all */
+#define WORK    0x6300u
 
 static endpoint server;
 
@@ -23,7 +23,7 @@ static word answer_to(word client, word round, word i)
 static int call_rounds(word client)
 {
     for (word round = 0; round < ROUNDS; round++) {
-        struct message m = { .type = WORK, .arg = { client, round } };
+        struct message m = {.type = WORK, .arg = {client, round}};
         STEP(1, ipc_call(server, &m) == 0 && m.source == server);
         STEP(2, m.type == (answer_to(client, round, 5) & 0x7FFFFFFF));
         for (word i = 0; i < 5; i++)
@@ -35,7 +35,7 @@ static int call_rounds(word client)
 /* Answers one call. */
 static int answer(const struct message *call)
 {
-    struct message m = { 0 };
+    struct message m = {0};
     word client = call->arg[0], round = call->arg[1];
     m.type = answer_to(client, round, 5) & 0x7FFFFFFF;
     for (word i = 0; i < 5; i++)
@@ -87,7 +87,7 @@ static int ask_servers(word client)
         off_t offset = (off_t)(client * 1000000 + round);
         STEP(22, lseek(fd, offset, SEEK_SET) == offset);
         STEP(23, lseek(fd, 0, SEEK_CUR) == offset);
-        struct message m = { .type = MM_BRK };
+        struct message m = {.type = MM_BRK};
         STEP(24, ask(MM, &m) >= 0 && m.arg[0] == (word)sbrk(0));
         if (round % 100 == 0)
             STEP(25, sbrk((intptr_t)(client + 1) * 16) != (void *)-1);
@@ -169,7 +169,7 @@ static int many_wait(word unused)
 /* All kinds at once. */
 static int all_at_once(word unused)
 {
-    static const child_body bodies[] = { serve_backwards, many_ask, many_wait };
+    static const child_body bodies[] = {serve_backwards, many_ask, many_wait};
     pid_t pid[3];
     for (int i = 0; i < 3; i++)
         pid[i] = start_child(bodies[i], unused);
@@ -188,8 +188,7 @@ int main(void)
             "does each of four callers get 2,500 answers of its own?");
     is_fine(run_child(many_ask, 0),
             "does each of four get its own answers of FS and MM?");
-    is_fine(run_child(many_write, 0),
-            "does each of four read what it wrote?");
+    is_fine(run_child(many_write, 0), "does each of four read what it wrote?");
     is_fine(run_child(many_wait, 0),
             "does each of four wait for its own children?");
     is_fine(run_child(all_at_once, 0), "and all of that at once?");

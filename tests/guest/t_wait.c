@@ -27,11 +27,11 @@ static int exit_when_told(word status)
 
 static void tell(pid_t pid)
 {
-    struct message m = { .type = 1 };
+    struct message m = {.type = 1};
     ipc_send(endpoint_of(pid), &m);
 }
 
-/* --- W1: every status ---------------------------------------------------------- */
+/* --- W1: every status ------------------------------------------------ */
 
 static void ask_statuses(void)
 {
@@ -69,9 +69,9 @@ static int is_harmless(int number)
 
 static void ask_signals(void)
 {
-    static const int deadly[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGILL, SIGTRAP,
-                                  SIGABRT, SIGBUS,  SIGFPE,  SIGKILL, SIGUSR1,
-                                  SIGSEGV, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM };
+    static const int deadly[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGILL,  SIGTRAP,
+                                 SIGABRT, SIGBUS,  SIGFPE,  SIGKILL, SIGUSR1,
+                                 SIGSEGV, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM};
     int wrong = 0, first = 0;
     for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++) {
         int status = run_child(kill_self, (word)deadly[i]);
@@ -101,13 +101,12 @@ static int ignore_and_live(word number)
 
 static void ask_ignored(void)
 {
-    is_fine(run_child(ignore_and_live, SIGTERM),
-            "can SIGTERM be ignored?");
+    is_fine(run_child(ignore_and_live, SIGTERM), "can SIGTERM be ignored?");
     is_signal(run_child(ignore_and_live, SIGKILL), SIGKILL,
               "can SIGKILL not be ignored?");
 }
 
-/* --- W2: a WAITING parent -------------------------------------------------------- */
+/* --- W2: a WAITING parent -------------------------------------------- */
 
 /* Looks at its parent, who should be blocked in a call to MM, using no time;
  * exits with 5 if so. */
@@ -140,9 +139,9 @@ static int wait_watched(word by_pid)
     return 0;
 }
 
-/* --- W3: a HANGING child --------------------------------------------------------- */
+/* --- W3: a HANGING child --------------------------------------------- */
 
-#define HOG_PAGES 256
+#define HOG_PAGES   256
 #define ORPHAN_FILE "/t_wait.tmp"
 
 /* Takes memory, a file and disk space that only it holds, then exits. */
@@ -199,7 +198,7 @@ static int kill_hanging(word unused)
     return 0;
 }
 
-/* --- W5: no children ----------------------------------------------------------------- */
+/* --- W5: no children ------------------------------------------------- */
 
 static int no_children(word unused)
 {
@@ -237,7 +236,7 @@ static int grandchild(word unused)
     return 0;
 }
 
-/* --- W6: waitpid ------------------------------------------------------------------- */
+/* --- W6: waitpid ----------------------------------------------------- */
 
 /* An order of ten, the k-th of some: forward, backward, then shuffled. */
 static void make_order(int k, int order[CHILDREN])

@@ -55,8 +55,8 @@ static inline void tap_answer(int passed, const char *question,
 }
 
 /* Answers a question; the rest is printf's, the details of a no. */
-__attribute__((format(printf, 3, 4))) static inline void
-ok(int passed, const char *question, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static inline void ok(
+    int passed, const char *question, const char *format, ...)
 {
     char details[160];
     va_list arguments;
@@ -81,8 +81,8 @@ static inline void skip(const char *question, const char *why)
 }
 
 /* A remark. */
-__attribute__((format(printf, 1, 2))) static inline void
-remark(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static inline void remark(
+    const char *format, ...)
 {
     char text[200], line[210];
     va_list arguments;

@@ -50,7 +50,7 @@ static void test_until_empty(void)
     bool seen[FRAMES] = {false}, good = true;
 
     some_ranges();
-    ok(frame_total() == 11 && frame_free_count() == 11,
+    ok(frame_total == 11 && frame_free_count == 11,
        "are exactly the whole frames of the ranges free?");
     for (unsigned i = 0; i < 11; i++) {
         paddr frame = frame_alloc();
@@ -60,8 +60,7 @@ static void test_until_empty(void)
         seen[n % FRAMES] = true;
     }
     ok(good, "is each free frame given once?");
-    ok(frame_alloc() == NO_FRAME && frame_free_count() == 0 &&
-           frame_total() == 11,
+    ok(frame_alloc() == NO_FRAME && frame_free_count == 0 && frame_total == 11,
        "is there NO_FRAME when all are given?");
 }
 
@@ -74,7 +73,7 @@ static void test_reserve(void)
     frame_reserve_range(0x8000, 0x9000);
     frame_reserve_range((FRAMES - 1) * FRAME_SIZE, UINT64_MAX);
     frame_ready();
-    bool good = frame_total() == FRAMES - 5; /* and the frame of address 0 */
+    bool good = frame_total == FRAMES - 5; /* and the frame of address 0 */
 
     for (paddr f; (f = frame_alloc()) != NO_FRAME;)
         good &= f != 0x4000 && f != 0x5000 && f != 0x8000 &&
@@ -84,7 +83,7 @@ static void test_reserve(void)
     frame_init(words, 1);
     frame_add_range(0, UINT64_MAX);
     frame_ready();
-    ok(frame_total() == 0 && frame_alloc() == NO_FRAME,
+    ok(frame_total == 0 && frame_alloc() == NO_FRAME,
        "is the frame of address 0 never given?");
 }
 
@@ -98,9 +97,9 @@ static void test_shares(void)
     bool good = frame_shares(frame) == 3;
     frame_release(frame);
     frame_release(frame);
-    good &= frame_shares(frame) == 1 && frame_free_count() == 10;
+    good &= frame_shares(frame) == 1 && frame_free_count == 10;
     frame_release(frame);
-    good &= frame_shares(frame) == 0 && frame_free_count() == 11;
+    good &= frame_shares(frame) == 0 && frame_free_count == 11;
     ok(good, "is a frame free when its last owner has let it go?");
     frame = frame_alloc(); /* number 2 */
     ok(frame_shares(0) == 0 && frame_shares(0x1000) == 0 &&
@@ -141,7 +140,7 @@ static bool model_alloc(void)
     paddr frame = frame_alloc();
 
     if (frame == NO_FRAME)
-        return count == frame_total();
+        return count == frame_total;
     uint32_t n = frame / FRAME_SIZE;
     if (n == 0 || n >= FRAMES || owners[n] != 0 || frame % FRAME_SIZE != 0)
         return false;
@@ -180,7 +179,7 @@ static void test_model(void)
         good = model_step(random_below(shrink ? 20 : 10));
         uint32_t n = random_below(FRAMES);
         good &= frame_shares(n * FRAME_SIZE) == owners[n] &&
-                frame_free_count() == frame_total() - count;
+                frame_free_count == frame_total - count;
         most = count > most ? count : most;
         least = i > 20000 && count < least ? count : least;
     }

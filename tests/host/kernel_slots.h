@@ -94,7 +94,6 @@ static inline void slots_reset(void)
 
 static inline void slots_start(void)
 {
-    authority_init();
     schedule_init();
     process_init();
     slots_reset();
@@ -294,7 +293,7 @@ static inline bool slots_check(void)
         for (unsigned j = 0; j < i; j++)
             if (rings[i] != NULL && rings[i] == rings[j])
                 return false;
-    return mask == schedule_mask && free_users == process_free_slots() &&
+    return mask == schedule_mask && free_users == process_free_slots &&
            (running == NULL || running->state == STATE_READY);
 }
 

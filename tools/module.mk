@@ -1,0 +1,36 @@
+# make fmt, make lint, and build/compile_commands.json for editors.
+
+STYLED = $(shell find $(wildcard boot kernel mm fs drivers servers lib \
+    command include tests tools) -name '*.[ch]')
+GUEST_SOURCES = $(sort $(filter %.c,$(KERNEL_SOURCES) $(LIBSERVER_SOURCES) \
+    $(LIBC_SOURCES) $(foreach d,$(SERVER_DIRS),$(call sources,$(d) $(d)/core)) \
+    $(foreach p,$(COMMANDS) $(GUEST_TESTS),$(call program_sources,$(p)))))
+CLANG = clang --target=i386-unknown-none-elf -Wno-unknown-attributes \
+    $(subst $(GCC_HEADERS),$(or $(CLANG_HEADERS),$(GCC_HEADERS)),$\
+    $(filter-out -mpreferred-stack-boundary=2,$(SERVER_CFLAGS)))
+CLANG_HEADERS := $(shell clang -print-file-name=include 2>/dev/null)
+each = @printf '%s\n' $(1) | xargs -P$(shell nproc) -n$(2)
+
+fmt:
+	@tools/setup style
+	clang-format -i $(STYLED)
+
+lint: $(B)/compile_commands.json
+	@tools/setup style
+	@echo "Is the layout that of make fmt?"
+	@clang-format --dry-run -Werror $(STYLED)
+	@echo "Does clang warn?"
+	$(call each,$(GUEST_SOURCES),1) $(CLANG) -fsyntax-only
+	@echo "Does clang-tidy?"
+	$(call each,$(GUEST_SOURCES),8) clang-tidy --quiet -p $(B) 2>/dev/null
+	@echo "Does cppcheck?"
+	@cppcheck --quiet -j$(shell nproc) --error-exitcode=1 -Iinclude \
+	    --suppressions-list=tools/cppcheck.txt $(STYLED)
+
+json = {"directory": "$(CURDIR)", "file": "$(1)", "command": "$(CLANG) -c $(1)"}
+comma := ,
+$(B)/compile_commands.json: Makefile tools/module.mk $(B)/flags
+	$(file >$@,[$(subst } {,}$(comma) {,$(strip \
+	    $(foreach f,$(GUEST_SOURCES),$(call json,$(f)))))])
+
+.PHONY: fmt lint
