@@ -245,7 +245,7 @@ $(B)/host/%: tests/host/%.c $(B)/flags | $(B)/tools-checked
 
 BOOT_FILES := $(B)/boot/kernel.elf $(SERVERS:%=$(B)/boot/%.elf)
 IMAGE_FILES := $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%)
-MKIMAGE := tools/mkimage grub.cfg $(B)/host/mfs
+MKIMAGE := tools/mkimage grub.cfg $(wildcard files/*) $(B)/host/mfs
 define make_image
 $(call say,IMAGE)
 $(Q)MFS=$(B)/host/mfs tools/mkimage $@ $(filter $(B)/boot/% $(B)/bin/%,$^)

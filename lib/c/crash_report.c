@@ -9,6 +9,7 @@
 #include <kumquat/crash.h>
 #include <kumquat/crash_report.h>
 #include <kumquat/ipc.h>
+#include <kumquat/elf.h>
 #include <kumquat/lines.h>
 #include <kumquat/messages.h>
 #include <kumquat/servers.h>
@@ -22,27 +23,8 @@
 #define BREAKPOINT 3           /* its vector: eip is after the instruction */
 #define PAGE_FAULT 14          /* its vector: there is an address */
 #define TABLE_MAX  0x100000u   /* bytes of a line table: 1 MiB */
-#define ELF_MAGIC  0x464C457Fu /* "\177ELF" */
-
-/* What of a program's file leads to its sections. (TIS ELF 1.2, chapter 1.) */
-struct elf_header {
-    uint32_t magic;
-    uint8_t unused[28];
-    uint32_t sections; /* offset of their headers in the file */
-    uint8_t not_needed[10];
-    uint16_t section_size; /* bytes of a section's header */
-    uint16_t section_count;
-    uint16_t section_names;
-};
-_Static_assert(sizeof(struct elf_header) == 52, "ELF 1.2, figure 1-3");
 
 #define SECTION_IN_FILE 1 /* its type: not .bss, not a string table, ... */
-
-struct elf_section {
-    uint32_t name, type, flags, address, offset, size;
-    uint32_t link, info, align, entry_size;
-};
-_Static_assert(sizeof(struct elf_section) == 40, "ELF 1.2, figure 1-8");
 
 /* A line table in memory; bytes is NULL if there is none. */
 struct table {
@@ -87,7 +69,7 @@ static int find_section(int fd, struct elf_section *section)
 {
     struct elf_header elf;
 
-    if (!read_at(fd, 0, &elf, sizeof(elf)) || elf.magic != ELF_MAGIC)
+    if (!read_at(fd, 0, &elf, sizeof(elf)) || *(const uint32_t *)elf.ident != ELF_MAGIC)
         return 0;
     for (unsigned i = 0; i < elf.section_count; i++) {
         uint32_t magic, at = elf.sections + i * elf.section_size;
