@@ -113,8 +113,10 @@ class Machine:
                 return listener.accept()[0]
             except socket.timeout:
                 if self.process.poll() is not None:
-                    raise Ended("the emulator did not start: " + self.said())
-        raise Late("the emulator did not start: " + self.said())
+                    break
+        failure = Failure("the emulator did not start: " + self.said())
+        self.__exit__(None, None, None)  # nobody has entered yet
+        raise failure
 
     def said(self):
         """The end of what the emulator printed itself."""
@@ -167,7 +169,8 @@ class Machine:
         """Types on COM1."""
         data = text.encode()
         while data:
-            select.select([], [self.serial], [], 5)
+            if not select.select([], [self.serial], [], 5 * TIME_SCALE)[1]:
+                raise Late("COM1 takes no input")
             data = data[self.serial.send(data):]
 
     def say(self, line, seconds=COMMAND_SECONDS):
@@ -283,16 +286,16 @@ class Qemu(Machine):
         text = cells[::2].replace(b"\0", b" ").decode("cp437")
         return [text[i:i + 80].rstrip() for i in range(0, 2000, 80)]
 
-    def wait_screen(self, text, seconds=COMMAND_SECONDS):
-        """Waits until a line of the screen has this text in it."""
+    def wait_screen(self, is_right, seconds=COMMAND_SECONDS):
+        """Waits until the screen's lines are as they should be."""
         limit = time.monotonic() + seconds * TIME_SCALE
         while True:
             lines = self.screen()
-            if any(text in line for line in lines):
+            if is_right(lines):
                 return lines
             if time.monotonic() > limit:
-                raise Late("no %r on the screen, but: %s" %
-                           (text, " | ".join(filter(None, lines))))
+                raise Late("the screen stays at: " +
+                           " | ".join(filter(None, lines)))
             time.sleep(0.1)
 
 

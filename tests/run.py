@@ -17,7 +17,8 @@ import traceback
 from check import CHECKS, Outcome
 from machine import Failure
 
-for name in ("guest", "boot", "image", "shell", "slots", "debug", "host"):
+for name in ("guest", "boot", "hold", "image", "shell", "slots", "debug",
+             "host"):
     importlib.import_module("test_" + name)
 
 LOCK = threading.Lock()
@@ -42,8 +43,12 @@ def perform(question, function):
     try:
         outcomes = function()
         if outcomes is not None:
+            told = 0
             for outcome in outcomes:
                 tell(outcome)
+                told += 1
+            if told == 0:
+                raise Failure("it asked nothing")
             return
         tell(Outcome(True, question), time.monotonic() - start)
     except Failure as failure:

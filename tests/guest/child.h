@@ -93,6 +93,14 @@ static inline int run_guarded(child_body body, word argument)
     return pid < 0 ? NO_FORK : end_in_time(pid);
 }
 
+/* The step that a child's wait status tells of: never 0. */
+static inline int step_of(int status)
+{
+    if (status < 0 || !WIFEXITED(status) || WEXITSTATUS(status) == 0)
+        return 255;
+    return WEXITSTATUS(status);
+}
+
 /* A wait status in words, in a buffer that the next call reuses. */
 static inline const char *status_text(int status)
 {

@@ -192,7 +192,7 @@ static int lend_bad(word unused)
     struct message m = {.type = LEND, .arg = {(word)edge}};
     STEP(2, ipc_call(endpoint_of(pid), &m) == 0);
     int status = end_of(pid);
-    STEP(WEXITSTATUS(status), exited_with(status, 0));
+    STEP(step_of(status), exited_with(status, 0));
     STEP(3, is_all(shared, BYTES, 's'));
     STEP(4, is_all(edge - PAGE_SIZE, PAGE_SIZE, 'e'));
     STEP(5, memcmp(read_only, "read-only", 10) == 0);

@@ -133,7 +133,7 @@ static int wait_watched(word by_pid)
     STEP(11, free_slots() == slots - 1);
     pid_t ended = by_pid ? waitpid(pid, &status, 0) : wait(&status);
     STEP(12, ended == pid);
-    STEP(WEXITSTATUS(status), exited_with(status, 5));
+    STEP(step_of(status), exited_with(status, 5));
     STEP(13, free_slots() == slots);
     STEP(14, block_of(pid) == NULL);
     return 0;
