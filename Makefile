@@ -77,6 +77,8 @@ COMMANDS := $(sort $(patsubst command/%.c,%,$(wildcard command/*.c)) \
     $(patsubst command/%/,%,$(sort $(dir $(wildcard command/*/*.c)))))
 GUEST_TESTS := $(patsubst tests/guest/%.c,%,$(wildcard tests/guest/t_*.c))
 EXTRA := $(notdir $(basename $(PROGRAMS)))
+$(foreach p,$(PROGRAMS),$(if $(filter %.c,$(wildcard $(p))),,\
+    $(error PROGRAMS: $(p) is no C file)))
 HOST_TESTS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
 program_sources = $(firstword $(wildcard command/$(1).c tests/guest/$(1).c) \
     $(filter %/$(1).c,$(PROGRAMS))) $(wildcard command/$(1)/*.c)
@@ -302,7 +304,8 @@ bochs:
 bochs-debug:
 	@tools/setup build debug
 	@$(again) image $(B)/kumquat.sym
-	@echo "Bochs stops at kernel_main: c goes on, help helps, q leaves."
+	@echo "Bochs stops at kernel_main: c goes on, help helps, q leaves. Type on"
+	@echo "the VGA screen; COM1's output goes to build/bochs-com1.txt."
 	@$(BOCHS_SAYS)
 	@bochs -unlock -f bochsrc -rc tools/bochs/debug.rc $(BOCHS_SCREEN)
 
@@ -319,6 +322,9 @@ $(B)/kumquat.sym: $(B)/kernel.elf $(SERVERS:%=$(B)/%.elf)
 gdb:
 	@tools/setup build debug
 	@$(again) image
+	@echo "The machine waits: c starts it, Ctrl+C stops it, slots lists who runs,"
+	@echo "program SLOT loads a program's symbols. COM1: make console in a second"
+	@echo "terminal. The disk is not written to."
 	@gdb -q $(B)/kernel.elf -x tools/gdb/kumquat.py -ex "target remote | exec \
 	    $(MACHINE) -snapshot -S -gdb stdio \
 	    -serial unix:$(B)/com1,server=on,wait=off"

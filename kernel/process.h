@@ -71,7 +71,7 @@ struct fault {
 #define FROM_TRAP
 #endif
 
-#define FPU_STATE_SIZE   512 /* FXSAVE's area; Intel SDM vol. 1, 10.5.1 */
+#define FPU_STATE_SIZE 512 /* FXSAVE's area; Intel SDM vol. 1, 10.5.1 */
 
 struct process {
     struct trap_frame regs; /* the CPU pushes right into it */

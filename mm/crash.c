@@ -81,7 +81,7 @@ int do_fault(struct process *p, struct message *m)
     crash->address = m->arg[2];
     memcpy(crash->path, p->program, sizeof p->program);
     back_trace(crash, p->self, m->arg[3], m->arg[4]);
-    log_line("%s, pid %d: exception %u at eip %x, address %x", p->info->name,
+    log_line("%s, pid %d: exception %u at 0x%x, address 0x%x", p->info->name,
              crash->pid, crash->vector, crash->eip[0], crash->address);
     process_exit(p, crash->signal | DUMPED);
     return NO_REPLY;

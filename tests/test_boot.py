@@ -96,3 +96,13 @@ def poweroff_in_bochs():
             except Late:
                 pass
         equal(machine.wait_end(), 0, "Bochs's status")
+
+
+@check("B5: does reboot bring the prompt back in Bochs?")
+def reboot_in_bochs():
+    with Bochs() as machine:
+        machine.wait_prompt()
+        since = len(machine.output)
+        machine.send("reboot\n")
+        machine.wait_for(rb"reboot\r?\n(?s:.*)[\r\n]\$ \Z", 60, since)
+        equal(machine.say("echo again"), "again\n", "echo")

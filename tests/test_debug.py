@@ -31,10 +31,10 @@ def gdb_symbols():
     said = gdb("hbreak kernel_main", "continue",
                "break mm/main.c:main", "continue",
                "hbreak *0x%x" % start, "continue", "slots", "program 32",
-               "info symbol $pc", "program 2")
+               "program 32", "info symbol $pc", "program 2", "program 40")
     for wanted in ("kernel_main (", "main () at mm/main.c", "pid 1     init",
                    "command/init.elf", "_start in section .text of",
-                   "no program runs in slot 2"):
+                   "a server's symbols are loaded", "no program runs in slot"):
         expect(wanted in said, "gdb did not say %r, but: %s" % (wanted, said))
 
 

@@ -84,7 +84,10 @@ static int do_help(char **argv)
           "The shell itself knows cd, exit, export and help; NAME=value, "
           "$NAME, $?, $$,\n"
           "'quotes' and \"quotes\", \\, commands apart by ; and comments "
-          "after #.\n",
+          "after #.\n"
+          "Backspace, Ctrl+U and Ctrl+C mend a line; there is no history yet. "
+          "> asks for\n"
+          "the end of a quotation.\n",
           stdout);
     return fflush(stdout) == 0 ? 0 : 1;
 }

@@ -28,7 +28,6 @@ static const struct termios modes_at_start = {
              [VERASE] = DEL,
              [VKILL] = 'U' & 0x1F,
              [VEOF] = 'D' & 0x1F,
-             [VSUSP] = 'Z' & 0x1F,
              [VMIN] = 1},
 };
 

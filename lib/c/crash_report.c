@@ -8,8 +8,8 @@
 #include <fcntl.h>
 #include <kumquat/crash.h>
 #include <kumquat/crash_report.h>
-#include <kumquat/ipc.h>
 #include <kumquat/elf.h>
+#include <kumquat/ipc.h>
 #include <kumquat/lines.h>
 #include <kumquat/messages.h>
 #include <kumquat/servers.h>
@@ -20,9 +20,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define BREAKPOINT 3           /* its vector: eip is after the instruction */
-#define PAGE_FAULT 14          /* its vector: there is an address */
-#define TABLE_MAX  0x100000u   /* bytes of a line table: 1 MiB */
+#define BREAKPOINT      3         /* its vector: eip is after the instruction */
+#define PAGE_FAULT      14        /* its vector: there is an address */
+#define TABLE_MAX       0x100000u /* bytes of a line table: 1 MiB */
 
 #define SECTION_IN_FILE 1 /* its type: not .bss, not a string table, ... */
 
@@ -69,7 +69,8 @@ static int find_section(int fd, struct elf_section *section)
 {
     struct elf_header elf;
 
-    if (!read_at(fd, 0, &elf, sizeof(elf)) || *(const uint32_t *)elf.ident != ELF_MAGIC)
+    if (!read_at(fd, 0, &elf, sizeof(elf)) ||
+        *(const uint32_t *)elf.ident != ELF_MAGIC)
         return 0;
     for (unsigned i = 0; i < elf.section_count; i++) {
         uint32_t magic, at = elf.sections + i * elf.section_size;
@@ -149,7 +150,7 @@ static void print_crash(const struct crash *crash, const char *name)
     if (depth > 1)
         print_callers(&table, crash->eip + 1, depth - 1);
     if (depth == CRASH_DEPTH)
-        fputs("  called by ...\n", stderr);
+        fputs("  and so on\n", stderr);
     free(table.bytes);
 }
 

@@ -42,6 +42,8 @@ class Slots(gdb.Command):
         blocks = info_blocks()
         table = gdb.parse_and_eval("proc_table")
         states = gdb.lookup_type("enum info_state")
+        if int(blocks[1]["life"]) == 0:
+            print("no slot is in use yet: c first")
         for slot in range(slot_count()):
             block = blocks[slot]
             state = table[slot]["state"].cast(states)
@@ -62,13 +64,16 @@ class Program(gdb.Command):
         if not argument.isdigit() or int(argument) >= slot_count():
             raise gdb.GdbError("program SLOT, a number that `slots` shows")
         block = info_blocks()[int(argument)]
+        if int(block["life"]) != 0 and int(block["pid"]) == 0:
+            raise gdb.GdbError("a server's symbols are loaded already")
         if int(block["pid"]) == 0:
             raise gdb.GdbError("no program runs in slot %s" % argument)
         path = os.path.join(BUILD, "command", name_of(block) + ".elf")
         if not os.path.exists(path):
             raise gdb.GdbError("no %s: not a program of this tree" % path)
         if Program.loaded:
-            gdb.execute("remove-symbol-file -a *0x40000000", to_string=True)
+            gdb.execute("remove-symbol-file -a 0x40000000", to_string=True)
+            Program.loaded = None
         gdb.execute("add-symbol-file " + path, to_string=True)
         Program.loaded = path
         print("symbols of " + path)
