@@ -10,8 +10,8 @@
 #   lib/*.a         the libraries             host/*       host tools, tests
 #
 # Variables: PROGRAMS="a.c b.c" adds programs to the image, NR_PROCS=4000
-# sets the number of process slots, KUMQUAT_TIME_SCALE=4 stretches the time
-# limits of the tests.
+# sets the number of process slots, OPT=-Os how gcc optimises,
+# KUMQUAT_TIME_SCALE=4 stretches the time limits of the tests.
 
 B := build
 CROSS ?= i686-linux-gnu-
@@ -37,10 +37,11 @@ all: image $(B)/compile_commands.json
 
 # --- Flags -------------------------------------------------------------------
 
+OPT ?= -O2
 WARN := -Wall -Wextra -Werror
 DEFS := $(if $(NR_PROCS),-DNR_PROCS=$(NR_PROCS))
 GCC_HEADERS := $(shell $(CC) -print-file-name=include 2>/dev/null)
-GUEST_CFLAGS := -std=gnu11 -march=i586 -O2 -g $(WARN) $(DEFS) \
+GUEST_CFLAGS := -std=gnu11 -march=i586 $(OPT) -g $(WARN) $(DEFS) \
     -ffreestanding -fno-pie -fno-stack-protector -fcf-protection=none \
     -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
     -fno-strict-aliasing -ffile-prefix-map=$(CURDIR)=. -nostdinc \
@@ -92,7 +93,7 @@ $(B)/flags: FORCE
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
 
 # Tells which tool is missing, instead of a puzzling error later.
-$(B)/tools-checked: tools/setup
+$(B)/tools-checked: tools/setup tools/needs
 	@tools/setup --check
 	@mkdir -p $(@D) && touch $@
 

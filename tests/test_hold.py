@@ -3,9 +3,10 @@ What must hold beside the rows of single features.
 """
 import os
 import re
+import subprocess
 
 from check import check, equal, expect
-from machine import BUILD, ROOT, Qemu, call
+from machine import BUILD, ROOT, TIME_SCALE, Qemu, call
 
 TEST_IMAGE = os.path.join(BUILD, "test.img")
 
@@ -49,3 +50,39 @@ def panic():
                          "server_load_all (kernel/server.c:",
                          "kernel_main (kernel/main.c:"):
                 expect(part in text, "%s lacks %r: %s" % (where, part, text))
+
+
+def wreck(machine, server, function, line):
+    """Types a line, and lets the server jump to address 0 when that makes it
+    enter a function."""
+    port = machine.path("gdb")
+    machine.monitor("gdbserver unix:%s,server=on,wait=off" % port)
+    gdb = subprocess.Popen(
+        ["gdb", "-nx", "-batch", os.path.join(BUILD, server + ".elf"),
+         "-ex", "target remote " + port, "-ex", "hbreak " + function,
+         "-ex", "continue", "-ex", "set $pc = 0", "-ex", "delete",
+         "-ex", "detach"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+        stderr=subprocess.STDOUT)
+    said = ""
+    while "breakpoint 1 at" not in said:
+        said += gdb.stdout.readline() or "breakpoint 1 at: gdb has ended"
+    machine.send(line + "\n")
+    gdb.communicate(timeout=30 * TIME_SCALE)
+
+
+@check("R1: is a driver that runs wild restarted, and does the shell go on?")
+def restart_drivers():
+    for server, function in ("tty", "serial_poll"), ("disk", "ata_do"):
+        with Qemu() as machine:
+            machine.wait_prompt()
+            wreck(machine, server, function, "ls /boot")
+            since = len(machine.output)
+            machine.send("\necho a$?b\n")
+            machine.wait_for(rb"a\d+b\r?\n\$ \Z", since=since)
+            log = machine.say("dmesg")
+            for part in ("server %s stopped: page fault" % server,
+                         "called by main (drivers/%s/main.c:" % server,
+                         "server %s restarted" % server):
+                expect(part in log, "dmesg lacks %r: %s" % (part, log))
+            expect("fs.elf" in machine.say("ls /boot"), "ls /boot")

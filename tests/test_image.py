@@ -115,15 +115,17 @@ def dependencies():
         expect("kernel/ipc.c" in again and "build/kernel.elf" in again, again)
 
 
-@check("F12: 4,000 slots at -m 256: does fork fail cleanly when all are full?")
+@check("F12: 4,000 slots, -Os, -m 256: does fork fail cleanly when all are full?")
 def many_slots():
     with Clone() as clone:
-        clone.make("NR_PROCS=4000", "build/test.img")
+        clone.make("NR_PROCS=4000", "OPT=-Os", "build/test.img")
         image = os.path.join(clone.root, "build", "test.img")
         with Qemu(image, memory=256) as machine:
             machine.wait_prompt()
             output, status = machine.run("t_fork_full", 120)
             equal(status, 0, "status of t_fork_full; it said " + output)
+            for test in "t_ipc", "t_fork", "t_exec", "t_wait", "t_fpu":
+                equal(machine.run(test, 60)[1], 0, "status of " + test)
             expect("not ok" not in output, output)
             expect(re.search(r"room for \d{4} more", machine.say("free")),
                    "there are no 4,000 slots")
