@@ -4,7 +4,7 @@
  * QEMU ends with status 0 when S5 is written to its PIIX4's control register.
  * Bochs stops in its debugger at a magic break, and the rc file goes on with
  * `quit`. v86 ends when the CPU halts with interrupts off. A real machine
- * says that it may be switched off.
+ * stands still and may be switched off.
  */
 #include "power.h"
 #include "cpu.h"

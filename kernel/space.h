@@ -67,7 +67,7 @@ int space_map_device(struct space *space, vaddr start, paddr device,
                      uint32_t length);
 
 /* What a page's address becomes in RAM; a zero-on-demand page gets its frame
- * now. -EFAULT, -ENOMEM. `write`: SPACE_READ, SPACE_WRITE, or SPACE_FORCE to
+ * now. -EFAULT, -ENOMEM. `access`: SPACE_READ, SPACE_WRITE, or SPACE_FORCE to
  * write where the process may only read. */
 enum space_access { SPACE_READ, SPACE_WRITE, SPACE_FORCE };
 int space_touch(struct space *space, vaddr address, enum space_access access,

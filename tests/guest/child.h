@@ -206,4 +206,21 @@ static inline int until_hanging(endpoint process)
     return 0;
 }
 
+/* A question that a scenario answers: it goes well, or it does not. */
+struct question {
+    const char *question;
+    child_body scenario;
+    word argument;
+};
+
+/* A whole test of such questions: plans, asks, and ends it. */
+static inline int ask_all(const struct question *questions, int count)
+{
+    plan(count);
+    for (int i = 0; i < count; i++)
+        is_fine(run_guarded(questions[i].scenario, questions[i].argument),
+                questions[i].question);
+    return done();
+}
+
 #endif

@@ -165,11 +165,7 @@ static int chain_without_ring(word unused)
     return 0;
 }
 
-static const struct {
-    const char *question;
-    child_body scenario;
-    word argument;
-} questions[] = {
+static const struct question questions[] = {
     {"call: is a ring of 2 refused to its last?", ring_of, IPC_CALL << 8 | 2},
     {"call: is a ring of 3 refused to its last?", ring_of, IPC_CALL << 8 | 3},
     {"call: is a ring of 8 refused to its last?", ring_of, IPC_CALL << 8 | 8},
@@ -189,10 +185,5 @@ static const struct {
 
 int main(void)
 {
-    int count = sizeof(questions) / sizeof(questions[0]);
-    plan(count);
-    for (int i = 0; i < count; i++)
-        is_fine(run_guarded(questions[i].scenario, questions[i].argument),
-                questions[i].question);
-    return done();
+    return ask_all(questions, sizeof(questions) / sizeof(questions[0]));
 }

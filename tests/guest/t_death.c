@@ -220,11 +220,7 @@ static int wrong_generation(word unused)
 }
 
 /* 0x100 in the argument of dies_unreceived: by ipc_send. */
-static const struct {
-    const char *question;
-    child_body scenario;
-    word argument;
-} questions[] = {
+static const struct question questions[] = {
     {"call: is a queued caller told of exit?", dies_unreceived, BY_EXIT},
     {"call: is a queued caller told of a fault?", dies_unreceived, BY_FAULT},
     {"call: is a queued caller told of a kill?", dies_unreceived, BY_KILL},
@@ -248,10 +244,5 @@ static const struct {
 
 int main(void)
 {
-    int count = sizeof(questions) / sizeof(questions[0]);
-    plan(count);
-    for (int i = 0; i < count; i++)
-        is_fine(run_guarded(questions[i].scenario, questions[i].argument),
-                questions[i].question);
-    return done();
+    return ask_all(questions, sizeof(questions) / sizeof(questions[0]));
 }

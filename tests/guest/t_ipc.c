@@ -231,11 +231,7 @@ static int call_while_serving(word unused)
     return 0;
 }
 
-static const struct {
-    const char *question;
-    child_body scenario;
-    word argument;
-} questions[] = {
+static const struct question questions[] = {
     {"call: is a waiting receiver of ANY served?", callee_first, 0},
     {"call: is a waiting receiver of just me served?", callee_first, 1},
     {"call: is a waiting caller received from ANY?", caller_first, 0},
@@ -261,10 +257,5 @@ static const struct {
 
 int main(void)
 {
-    int count = sizeof(questions) / sizeof(questions[0]);
-    plan(count);
-    for (int i = 0; i < count; i++)
-        is_fine(run_guarded(questions[i].scenario, questions[i].argument),
-                questions[i].question);
-    return done();
+    return ask_all(questions, sizeof(questions) / sizeof(questions[0]));
 }

@@ -98,11 +98,7 @@ static int notify_refused(word unused)
     return 0;
 }
 
-static const struct {
-    const char *question;
-    child_body scenario;
-    word argument;
-} questions[] = {
+static const struct question questions[] = {
     {"reply: is it refused unless somebody waits for it?", reply_to_nobody, 0},
     {"reply: can nobody answer a call to another?", reply_by_another, 0},
     {"kill: can a queued caller be killed?", kill_waiting, IPC_CALL},
@@ -114,10 +110,5 @@ static const struct {
 
 int main(void)
 {
-    int count = sizeof(questions) / sizeof(questions[0]);
-    plan(count);
-    for (int i = 0; i < count; i++)
-        is_fine(run_guarded(questions[i].scenario, questions[i].argument),
-                questions[i].question);
-    return done();
+    return ask_all(questions, sizeof(questions) / sizeof(questions[0]));
 }
