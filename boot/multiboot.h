@@ -9,7 +9,6 @@
 
 #define MULTIBOOT_LOADED           0x2BADB002u /* eax at entry */
 
-#define MULTIBOOT_HAS_MEMORY       (1u << 0)
 #define MULTIBOOT_HAS_COMMAND_LINE (1u << 2)
 #define MULTIBOOT_HAS_MODULES      (1u << 3)
 #define MULTIBOOT_HAS_MAP          (1u << 6)

@@ -15,23 +15,13 @@
 #define INFO_PAGES                      DEVICE_INFO_PAGES
 
 #define SERVER(NAME, module, slot, ...) [slot] = {module, __VA_ARGS__},
-#define USER(...)
-static const struct authority table[NR_SERVERS] = {
+/* One row behind the servers' serves all user processes. */
+#define USER(...) [NR_SERVERS] = {NULL, __VA_ARGS__, 0, {{0, 0}}, 0, 0},
+static const struct authority table[NR_SERVERS + 1] = {
 #include <kumquat/servers.def>
 };
-#undef SERVER
-#undef USER
-
-#define SERVER(...)
-#define USER(...)                            \
-    {                                        \
-        NULL, __VA_ARGS__, 0, {{0, 0}}, 0, 0 \
-    }
-static const struct authority user =
-#include <kumquat/servers.def>
-    ;
 
 const struct authority *authority_of(unsigned slot)
 {
-    return slot < NR_SERVERS ? &table[slot] : &user;
+    return &table[slot < NR_SERVERS ? slot : NR_SERVERS];
 }

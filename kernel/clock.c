@@ -2,7 +2,7 @@
  * The 8254 timer, channel 0. (Intel 8254 data sheet.)
  *
  * Uptime is counted in the head of the info pages, where everybody reads it.
- * Each server has one timer; the tick only compares with the earliest.
+ * Each server has one timer.
  */
 #include "clock.h"
 #include "info_pages.h"
@@ -14,8 +14,6 @@
 #define PIT_RATE_GENERATOR 0x34    /* channel 0, both bytes, mode 2 */
 #define PIT_INPUT          1193182 /* Hz */
 
-static uint32_t earliest; /* deadline; 0: no timer runs */
-
 void clock_init(void)
 {
     uint16_t divisor = (PIT_INPUT + HZ / 2) / HZ;
@@ -26,38 +24,17 @@ void clock_init(void)
     info_page_head()->hz = HZ;
 }
 
-/* Is `a` before `b`, or the same? Right while they are 2^31 ticks apart. */
-static bool reached(uint32_t a, uint32_t b)
-{
-    return (int32_t)(b - a) >= 0;
-}
-
-static void find_earliest(void)
-{
-    earliest = 0;
-    for (unsigned slot = 1; slot < NR_SERVERS; slot++) {
-        uint32_t deadline = proc_table[slot].deadline;
-        if (deadline == 0)
-            continue;
-        if (earliest == 0 || reached(deadline, earliest))
-            earliest = deadline;
-    }
-}
-
 void clock_tick(void)
 {
     uint32_t now = ++info_page_head()->ticks;
 
-    if (earliest == 0 || !reached(earliest, now))
-        return;
     for (unsigned slot = 1; slot < NR_SERVERS; slot++) {
         struct process *p = &proc_table[slot];
-        if (p->deadline == 0 || !reached(p->deadline, now))
+        if (p->deadline == 0 || p->deadline != now)
             continue;
         p->deadline = 0;
         ipc_event(p, EVENT_TIMER);
     }
-    find_earliest();
 }
 
 void clock_set_timer(struct process *server, uint32_t ticks)
@@ -67,5 +44,4 @@ void clock_set_timer(struct process *server, uint32_t ticks)
     if (deadline == 0)
         deadline = 1; /* 0 means none */
     server->deadline = ticks == 0 ? 0 : deadline;
-    find_earliest();
 }

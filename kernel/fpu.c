@@ -4,14 +4,15 @@
  */
 #include "fpu.h"
 #include "cpu.h"
-#include <string.h>
 
-#define FPU_CONTROL 0x037F /* all exceptions masked, 64-bit precision */
 #define MXCSR_START 0x1F80 /* all exceptions masked; SDM vol. 1, 10.2.3 */
 
 struct process *fpu_owner;
 bool fpu_forbidden;
-static bool has_fxsave, has_sse;
+static bool has_fxsave;
+
+/* What a program starts with. */
+static uint8_t fresh_state[FPU_STATE_SIZE] __attribute__((aligned(16)));
 
 void fpu_forbid(bool yes)
 {
@@ -22,35 +23,41 @@ void fpu_forbid(bool yes)
         __asm__ volatile("clts");
 }
 
-void fpu_init(void)
-{
-    uint32_t features = cpuid_features();
-
-    has_fxsave = features & CPUID_FXSR;
-    has_sse = has_fxsave && (features & CPUID_SSE);
-    if (has_fxsave)
-        WRITE_CR(4, READ_CR(4) | CR4_OSFXSR | (has_sse ? CR4_OSXMMEXCPT : 0));
-    WRITE_CR(0, (READ_CR(0) & ~CR0_EM) | CR0_MP | CR0_NE | CR0_TS);
-    fpu_forbidden = true;
-}
-
-/* Stores the registers. Without FXSAVE they are empty afterwards. */
-static void store(struct process *p)
+/* Stores the registers, which stay what they are (fnsave empties them). */
+static void store(uint8_t *state)
 {
     if (has_fxsave)
-        __asm__ volatile("fxsave %0" : "=m"(p->fpu_state));
+        __asm__ volatile("fxsave (%0)" : : "r"(state) : "memory");
     else
-        __asm__ volatile("fnsave %0" : "=m"(p->fpu_state));
+        __asm__ volatile("fnsave (%0); frstor (%0)" : : "r"(state) : "memory");
 }
 
-static void load(const struct process *p)
+static void load(const uint8_t *state)
 {
     if (has_fxsave)
-        __asm__ volatile("fxrstor %0" : : "m"(p->fpu_state));
+        __asm__ volatile("fxrstor (%0)" : : "r"(state) : "memory");
     else
         /* frstor would first raise an exception that the owner before left
          * pending. */
-        __asm__ volatile("fnclex\n\tfrstor %0" : : "m"(p->fpu_state));
+        __asm__ volatile("fnclex; frstor (%0)" : : "r"(state) : "memory");
+}
+
+void fpu_init(void)
+{
+    uint32_t features = cpuid_features();
+    uint32_t mxcsr = MXCSR_START;
+
+    has_fxsave = features & CPUID_FXSR;
+    if (has_fxsave)
+        WRITE_CR(4, READ_CR(4) | CR4_OSFXSR);
+    WRITE_CR(0, (READ_CR(0) & ~(CR0_EM | CR0_TS)) | CR0_MP | CR0_NE);
+    __asm__ volatile("fninit"); /* masks all exceptions */
+    if (has_fxsave && (features & CPUID_SSE)) {
+        WRITE_CR(4, READ_CR(4) | CR4_OSXMMEXCPT);
+        __asm__ volatile("ldmxcsr %0" : : "m"(mxcsr));
+    }
+    store(fresh_state);
+    fpu_forbid(true);
 }
 
 void fpu_save(struct process *p)
@@ -58,27 +65,8 @@ void fpu_save(struct process *p)
     if (fpu_owner != p)
         return;
     fpu_forbid(false);
-    store(p);
-    if (!has_fxsave)
-        load(p);
+    store(p->fpu_state);
     fpu_forbid(true);
-}
-
-/* The state a program starts with: the registers' own, with nothing left of
- * the owner before. */
-static void load_fresh(struct process *p)
-{
-    uint16_t control = FPU_CONTROL;
-    uint32_t mxcsr = MXCSR_START;
-    unsigned registers = has_fxsave ? 32 : 28; /* where they begin */
-
-    memset(p->fpu_state, 0, sizeof p->fpu_state);
-    __asm__ volatile("fninit\n\tfldcw %0" : : "m"(control));
-    store(p);
-    memset(p->fpu_state + registers, 0, sizeof p->fpu_state - registers);
-    if (has_sse)
-        memcpy(p->fpu_state + 24, &mxcsr, sizeof mxcsr);
-    load(p);
 }
 
 void fpu_take(struct process *p)
@@ -86,10 +74,7 @@ void fpu_take(struct process *p)
     if (fpu_owner != NULL)
         fpu_save(fpu_owner);
     fpu_forbid(false);
-    if (p->fpu_used)
-        load(p);
-    else
-        load_fresh(p);
+    load(p->fpu_used ? p->fpu_state : fresh_state);
     p->fpu_used = true;
     fpu_owner = p;
 }

@@ -12,8 +12,10 @@
 #include <errno.h>
 #include <kumquat/ports.h>
 
-#define MASTER           0x20 /* command port; data is one above */
+#define MASTER           0x20 /* the controllers' ports begin here */
 #define SLAVE            0xA0
+#define COMMAND          0 /* and these are counted from there */
+#define DATA             1
 #define INIT_CASCADED    0x11 /* ICW1: edge triggered, ICW4 follows */
 #define MODE_8086        0x01 /* ICW4 */
 #define CASCADE_IRQ      2    /* the slave's line at the master */
@@ -22,43 +24,48 @@
 #define LINES            16
 #define LAST_OF_MASTER   7
 
-static uint16_t masked = 0xFFFF;
+static uint16_t masked = (uint16_t) ~(1u << CLOCK_IRQ | 1u << CASCADE_IRQ);
+static struct process *server_of[LINES]; /* NULL: nobody waits for the line */
 
-static void mask_write(void)
+/* Writes to the same port of both controllers. */
+static void write_both(uint16_t offset, unsigned master, unsigned slave)
 {
-    outb(MASTER + 1, (uint8_t)masked);
-    outb(SLAVE + 1, (uint8_t)(masked >> 8));
+    outb(MASTER + offset, (uint8_t)master);
+    outb(SLAVE + offset, (uint8_t)slave);
+}
+
+static void mask(unsigned irq, bool yes)
+{
+    unsigned bit = 1u << irq;
+
+    masked = (uint16_t)((masked & ~bit) | (yes ? bit : 0));
+    write_both(DATA, masked, masked >> 8);
 }
 
 void interrupt_init(void)
 {
-    outb(MASTER, INIT_CASCADED);
-    outb(SLAVE, INIT_CASCADED);
-    outb(MASTER + 1, VECTOR_IRQ);
-    outb(SLAVE + 1, VECTOR_IRQ + LINES / 2);
-    outb(MASTER + 1, 1 << CASCADE_IRQ);
-    outb(SLAVE + 1, CASCADE_IRQ);
-    outb(MASTER + 1, MODE_8086);
-    outb(SLAVE + 1, MODE_8086);
-    masked = (uint16_t) ~(1u << CLOCK_IRQ | 1u << CASCADE_IRQ);
-    mask_write();
+    write_both(COMMAND, INIT_CASCADED, INIT_CASCADED);
+    write_both(DATA, VECTOR_IRQ, VECTOR_IRQ + LINES / 2);
+    write_both(DATA, 1 << CASCADE_IRQ, CASCADE_IRQ);
+    write_both(DATA, MODE_8086, MODE_8086);
+    write_both(DATA, masked, masked >> 8);
 }
 
-void interrupt_open(const struct process *server, bool open)
+void interrupt_open(struct process *server, bool open)
 {
-    if (open)
-        masked &= (uint16_t)~server->authority->irqs;
-    else
-        masked |= server->authority->irqs;
-    mask_write();
+    for (unsigned irq = 0; irq < LINES; irq++) {
+        if (!(server->authority->irqs >> irq & 1))
+            continue;
+        server_of[irq] = open ? server : NULL;
+        mask(irq, !open);
+    }
 }
 
 int interrupt_done(const struct process *server, uint32_t irq)
 {
-    if (irq >= LINES || !(server->authority->irqs >> irq & 1))
+    if (irq >= LINES || server_of[irq] != server)
         return -EPERM;
-    masked &= (uint16_t) ~(1u << irq);
-    mask_write();
+    mask(irq, false);
     return 0;
 }
 
@@ -78,30 +85,17 @@ static bool is_spurious(unsigned irq)
     return true;
 }
 
-static struct process *server_of(unsigned irq)
-{
-    for (unsigned slot = 1; slot < NR_SERVERS; slot++)
-        if (proc_table[slot].authority->irqs >> irq & 1)
-            return &proc_table[slot];
-    return NULL;
-}
-
 void interrupt_take(unsigned irq)
 {
     if (is_spurious(irq))
         return;
-    if (irq != CLOCK_IRQ) {
-        masked |= (uint16_t)(1u << irq);
-        mask_write();
-    }
+    if (irq != CLOCK_IRQ)
+        mask(irq, true);
     if (irq >= LINES / 2)
         outb(SLAVE, END_OF_INTERRUPT);
     outb(MASTER, END_OF_INTERRUPT);
-    if (irq == CLOCK_IRQ) {
+    if (irq == CLOCK_IRQ)
         clock_tick();
-        return;
-    }
-    struct process *server = server_of(irq);
-    if (server != NULL && server->state != STATE_FREE)
-        ipc_event(server, EVENT_IRQ(irq));
+    else if (server_of[irq] != NULL)
+        ipc_event(server_of[irq], EVENT_IRQ(irq));
 }

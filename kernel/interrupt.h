@@ -12,7 +12,7 @@ void interrupt_init(void);
 
 /* A server has been loaded: its lines are open, one event a time. Or it is
  * stopped: they are masked. */
-void interrupt_open(const struct process *server, bool open);
+void interrupt_open(struct process *server, bool open);
 
 /* The server has dealt with the event: the line is unmasked again.
  * -EPERM if it is not one of its own. */

@@ -22,10 +22,12 @@
 #include <errno.h>
 #include <kumquat/messages.h>
 
-/* The operation fails and the process runs on. */
-static struct process *failed(struct process *p, int error)
+/* The operation has ended, with 0 or -errno, and the process runs on. (Its
+ * many copies inside ipc_trap would cost the fast cases two instructions.) */
+static __attribute__((noinline)) struct process *ended(struct process *p,
+                                                       int result)
 {
-    p->regs.eax = (uint32_t)-error;
+    p->regs.eax = (uint32_t)result;
     return schedule_continue(p);
 }
 
@@ -36,11 +38,11 @@ static void wake(struct process *p)
     schedule_ready(p);
 }
 
-static void wake_failed(struct process *p, int error)
+void ipc_lend(struct process *p, struct process *peer)
 {
-    p->regs.eax = (uint32_t)-error;
-    p->fault.pending = false;
-    wake(p);
+    p->state = STATE_CALLING;
+    p->peer = peer;
+    list_append(&peer->lenders, &p->link);
 }
 
 /* [ipc-copy] */
@@ -69,6 +71,7 @@ static void copy_fault(const struct process *from, struct process *to)
     to->regs.ebp = from->regs.ebp;
 }
 
+/* The notification of a slot, which is pending then no more. */
 static void copy_notification(struct process *to, unsigned slot)
 {
     to->regs.eax = slot;
@@ -85,6 +88,16 @@ static inline bool waits_for(const struct process *receiver,
 {
     return receiver->state == STATE_RECEIVING &&
            (receiver->peer == NULL || receiver->peer == sender);
+}
+
+/* Sets the bit of a slot's notification; whoever waits for it takes it. */
+static void notify(struct process *to, unsigned slot)
+{
+    to->notified |= 1u << slot;
+    if (waits_for(to, &proc_table[slot])) {
+        copy_notification(to, slot);
+        wake(to);
+    }
 }
 
 /* [ipc-deadlock] */
@@ -117,8 +130,7 @@ static inline void take(struct process *p, struct process *sender)
         schedule_ready(sender);
         return;
     }
-    sender->state = STATE_CALLING;
-    list_append(&p->lenders, &sender->link);
+    ipc_lend(sender, p);
 }
 
 /* [ipc-send] */
@@ -129,9 +141,7 @@ static inline struct process *send(struct process *p, struct process *to,
     p->peer = to;
     p->calls = calls;
     if (waits_for(to, p)) {
-        if (to->peer != NULL) {
-            list_remove(&to->link);
-        }
+        list_remove(&to->link);
         take(to, p);
         to->state = STATE_READY;
         return schedule_continue(to);
@@ -148,48 +158,36 @@ static struct process *do_send(struct process *p, endpoint e, bool calls)
     struct process *to = process_find(e);
 
     if (to == NULL)
-        return failed(p, ESRCH);
+        return ended(p, -ESRCH);
     if (!authority_to_send(p, to))
-        return failed(p, EPERM);
+        return ended(p, -EPERM);
     if (to->state == STATE_STOPPED && !process_is_server(to))
-        return failed(p, ESRCH);
+        return ended(p, -ESRCH);
     if (!calls && process_is_server(to))
-        return failed(p, EPERM); /* a send is for equals */
+        return ended(p, -EPERM); /* a send is for equals */
     if (p->regs.ebx == MM_FAULT && to->self == MM)
-        return failed(p, EPERM); /* only the kernel says so */
+        return ended(p, -EPERM); /* only the kernel says so */
     if (!waits_for(to, p) && closes_ring(p, to))
-        return failed(p, EDEADLK);
+        return ended(p, -EDEADLK);
     return send(p, to, calls);
 }
 
-static struct process *first_sender(struct process *p,
-                                    const struct process *from)
+static struct process *first_sender(struct process *p, struct process *from)
 {
-    if (from == NULL)
-        return list_empty(&p->senders) ? NULL
-                                       : process_of_link(p->senders.next);
-    bool queued = from->state == STATE_SENDING && from->peer == p;
-    return queued ? (struct process *)from : NULL;
+    if (from != NULL)
+        return from->state == STATE_SENDING && from->peer == p ? from : NULL;
+    return list_empty(&p->senders) ? NULL : process_of_link(p->senders.next);
 }
 
 /* [ipc-receive] */
-/* The notifications `p` would take now. from NULL: ANY. */
-static uint32_t notifications(const struct process *p,
-                              const struct process *from)
-{
-    if (from == NULL)
-        return p->notified;
-    if (!process_is_server(from))
-        return 0;
-    return p->notified & 1u << process_slot(from);
-}
-
 /* Takes what is there for `p`: notifications first, then the queue. False if
- * nothing is. */
+ * nothing is. from NULL: ANY. */
 static bool take_next(struct process *p, struct process *from)
 {
-    uint32_t notified = notifications(p, from);
+    uint32_t notified = p->notified;
 
+    if (from != NULL)
+        notified &= process_is_server(from) ? 1u << process_slot(from) : 0;
     if (notified != 0) {
         copy_notification(p, (unsigned)__builtin_ctz(notified));
         return true;
@@ -202,21 +200,19 @@ static bool take_next(struct process *p, struct process *from)
     return true;
 }
 
-/* `p` waits for a message. */
-static void wait_for(struct process *p, struct process *from)
+static struct process *receive(struct process *p, struct process *from)
 {
+    bool taken = take_next(p, from);
+
+    if (!taken && from != NULL && closes_ring(p, from))
+        return ended(p, -EDEADLK);
+    schedule_refill(p);
+    if (taken)
+        return schedule_continue(p);
     p->state = STATE_RECEIVING;
     p->peer = from;
     if (from != NULL)
         list_append(&from->waiters, &p->link);
-}
-
-static struct process *receive(struct process *p, struct process *from)
-{
-    schedule_refill(p);
-    if (take_next(p, from))
-        return schedule_continue(p);
-    wait_for(p, from);
     return schedule_pick();
 }
 /* [ipc-receive end] */
@@ -229,14 +225,11 @@ static struct process *do_receive(struct process *p, endpoint e)
         return receive(p, &proc_table[KERNEL]);
     struct process *from = process_find(e);
     if (from == NULL)
-        return failed(p, ESRCH);
+        return ended(p, -ESRCH);
     if (process_is_server(p) && !process_is_server(from))
-        return failed(p, EPERM); /* a server waits for no single process */
+        return ended(p, -EPERM); /* a server waits for no single process */
     if (from->state == STATE_STOPPED && !process_is_server(from))
-        return failed(p, ESRCH);
-    bool waits = notifications(p, from) == 0 && first_sender(p, from) == NULL;
-    if (waits && closes_ring(p, from))
-        return failed(p, EDEADLK);
+        return ended(p, -ESRCH);
     return receive(p, from);
 }
 
@@ -264,10 +257,9 @@ static struct process *do_reply(struct process *p, endpoint e)
     struct process *caller = reply(p, e);
 
     if (caller == NULL)
-        return failed(p, ESRCH);
+        return ended(p, -ESRCH);
     schedule_ready(caller);
-    p->regs.eax = 0;
-    return schedule_continue(p);
+    return ended(p, 0);
 }
 
 static struct process *do_reply_receive(struct process *p, endpoint e)
@@ -282,19 +274,14 @@ static struct process *do_reply_receive(struct process *p, endpoint e)
 static struct process *do_notify(struct process *p, endpoint e)
 {
     if (!process_is_server(p))
-        return failed(p, EPERM);
+        return ended(p, -EPERM);
     struct process *to = process_find(e);
     if (to == NULL)
-        return failed(p, ESRCH);
+        return ended(p, -ESRCH);
     if (!process_is_server(to) || e == KERNEL)
-        return failed(p, EPERM);
-    to->notified |= 1u << process_slot(p);
-    if (waits_for(to, p)) {
-        copy_notification(to, process_slot(p));
-        wake(to);
-    }
-    p->regs.eax = 0;
-    return schedule_continue(p);
+        return ended(p, -EPERM);
+    notify(to, process_slot(p));
+    return ended(p, 0);
 }
 
 /* [ipc-fast] */
@@ -313,9 +300,7 @@ static inline struct process *fast_call(struct process *p, endpoint e)
     if (schedule_mask & ((1u << to->priority) - 1))
         return NULL;
     copy_message(p, to);
-    p->state = STATE_CALLING;
-    p->peer = to;
-    list_append(&to->lenders, &p->link);
+    ipc_lend(p, to);
     to->state = STATE_READY;
     return to;
 }
@@ -368,7 +353,7 @@ FROM_TRAP struct process *ipc_trap(struct process *p)
     case IPC_NOTIFY:
         return do_notify(p, peer);
     default:
-        return failed(p, ENOSYS);
+        return ended(p, -ENOSYS);
     }
 }
 
@@ -380,12 +365,8 @@ struct process *ipc_fault(struct process *p)
 
 void ipc_event(struct process *server, uint32_t events)
 {
-    server->notified |= 1u << KERNEL;
     server->events |= events;
-    if (waits_for(server, &proc_table[KERNEL])) {
-        copy_notification(server, KERNEL);
-        wake(server);
-    }
+    notify(server, KERNEL);
 }
 
 void ipc_hold(struct process *p)
@@ -399,10 +380,19 @@ void ipc_hold(struct process *p)
     p->fault.pending = false;
 }
 
+void ipc_release(struct process *p)
+{
+    p->fault.pending = false;
+    wake(p);
+}
+
 static void fail_all(struct link *list, int error)
 {
-    while (!list_empty(list))
-        wake_failed(process_of_link(list->next), error);
+    while (!list_empty(list)) {
+        struct process *p = process_of_link(list->next);
+        p->regs.eax = (uint32_t)-error;
+        ipc_release(p);
+    }
 }
 
 void ipc_process_died(struct process *p)
@@ -420,19 +410,6 @@ void ipc_server_died(struct process *p)
     p->state = STATE_STOPPED;
     p->notified = p->events = 0;
     fail_all(&p->lenders, ERESTART);
-}
-
-void ipc_lend(struct process *p, struct process *peer)
-{
-    p->state = STATE_CALLING;
-    p->peer = peer;
-    list_append(&peer->lenders, &p->link);
-}
-
-void ipc_release(struct process *p)
-{
-    p->fault.pending = false;
-    wake(p);
 }
 
 bool ipc_has_loan(const struct process *server, const struct process *lender)

@@ -1,16 +1,36 @@
 /*
- * A ring of characters. QEMU's and Bochs's debug port 0xE9 gets them too.
+ * A ring of characters. QEMU's and Bochs's debug port 0xE9 gets them too, and
+ * the consoles, as long as no driver has them.
  */
 #include "log.h"
 #include "screen.h"
 #include <kumquat/format.h>
 #include <kumquat/ports.h>
 
-#define DEBUG_PORT 0xE9
+#define DEBUG_PORT    0xE9
+#define COM1          0x3F8
+#define COM1_STATUS   (COM1 + 5)
+#define COM1_IDLE     0x40   /* all bits are out */
+#define COM1_PATIENCE 100000 /* polls, if there is no COM1 at all */
 
 static char ring[LOG_SIZE];
 uint32_t log_end;
-bool log_on_screen = true;
+bool log_on_screen = true, log_on_serial;
+
+void log_serial_drain(void)
+{
+    for (int i = 0; i < COM1_PATIENCE; i++)
+        if (inb(COM1_STATUS) & COM1_IDLE)
+            return;
+}
+
+static void serial_char(char c)
+{
+    if (c == '\n')
+        serial_char('\r');
+    log_serial_drain();
+    outb(COM1, (uint8_t)c);
+}
 
 void log_char(char c)
 {
@@ -18,9 +38,11 @@ void log_char(char c)
     outb(DEBUG_PORT, (uint8_t)c);
     if (log_on_screen)
         screen_char(c);
+    if (log_on_serial)
+        serial_char(c);
 }
 
-static void put(void *context, char c)
+void log_put(void *context, char c)
 {
     (void)context;
     log_char(c);
@@ -31,7 +53,7 @@ void log_print(const char *text, ...)
     va_list arguments;
 
     va_start(arguments, text);
-    format(put, NULL, text, arguments);
+    format(log_put, NULL, text, arguments);
     va_end(arguments);
 }
 

@@ -9,12 +9,13 @@
 
 #define LOG_SIZE 16384u /* bytes kept; a power of two */
 
-/* Appends, like printf. Also to port 0xE9, and to the screen until the
- * first process runs (log_on_screen). */
+/* Appends, like printf. Also to port 0xE9, and to the consoles that are the
+ * kernel's own. */
 void log_print(const char *text, ...) __attribute__((format(printf, 1, 2)));
 
-/* Appends one character. */
+/* Appends one character; log_put is the same for format(). */
 void log_char(char c);
+void log_put(void *context, char c);
 
 /* How many characters have ever been appended; the last LOG_SIZE are kept. */
 extern uint32_t log_end;
@@ -22,7 +23,11 @@ extern uint32_t log_end;
 /* The character at a position that is still kept. */
 char log_at(uint32_t position);
 
-/* Cleared when the screen is the tty driver's. */
-extern bool log_on_screen;
+/* Which consoles are the kernel's own: the screen until the tty driver runs,
+ * both in a panic. */
+extern bool log_on_screen, log_on_serial;
+
+/* Waits until COM1 has sent all that it was given. */
+void log_serial_drain(void);
 
 #endif

@@ -28,14 +28,6 @@ char info_pages[INFO_PAGES_SIZE] __attribute__((aligned(4096)));
 static struct module modules[MODULES_MAX];
 static unsigned module_count;
 
-/* The last word of "build/mm.elf mm" is the server's name. */
-static void module_name(char *name, const char *string)
-{
-    const char *last = strrchr(string, ' ');
-
-    strlcpy(name, last == NULL ? string : last + 1, SERVER_NAME_MAX);
-}
-
 static void modules_read(const struct multiboot_info *info)
 {
     const struct multiboot_module *m =
@@ -43,12 +35,16 @@ static void modules_read(const struct multiboot_info *info)
 
     if (!(info->flags & MULTIBOOT_HAS_MODULES))
         return;
-    for (unsigned i = 0; i < info->modules && i < MODULES_MAX; i++) {
+    module_count = info->modules < MODULES_MAX ? info->modules : MODULES_MAX;
+    for (unsigned i = 0; i < module_count; i++) {
+        /* The last word of "build/mm.elf mm" is the server's name. */
+        const char *words = (const char *)m[i].string;
+        const char *last = strrchr(words, ' ');
         modules[i].start = m[i].start;
         modules[i].end = m[i].end;
-        module_name(modules[i].name, (const char *)m[i].string);
+        strlcpy(modules[i].name, last == NULL ? words : last + 1,
+                sizeof modules[i].name);
     }
-    module_count = info->modules < MODULES_MAX ? info->modules : MODULES_MAX;
 }
 
 static void info_head_init(const struct multiboot_info *info)

@@ -11,25 +11,14 @@
 #include "log.h"
 #include <kumquat/ports.h>
 
-#define COM1_STATUS      0x3FD
-#define COM1_IDLE        0x40   /* all bits are out */
-#define COM1_PATIENCE    100000 /* polls */
-#define PIIX4_CONTROL    0x604  /* PM1a control, where SeaBIOS puts it */
+#define PIIX4_CONTROL    0x604 /* PM1a control, where SeaBIOS puts it */
 #define PIIX4_SLEEP_S5   0x2000
 #define KEYBOARD_COMMAND 0x64
 #define KEYBOARD_RESET   0xFE
 
-/* Bochs loses the last byte of COM1 when it ends too early. */
-static void serial_drain(void)
-{
-    for (int i = 0; i < COM1_PATIENCE; i++)
-        if (inb(COM1_STATUS) & COM1_IDLE)
-            return;
-}
-
 void power_off(void)
 {
-    serial_drain();
+    log_serial_drain(); /* Bochs loses the last byte when it ends too early */
     log_print("power off\n");
     outw(PIIX4_CONTROL, PIIX4_SLEEP_S5);
     magic_break();
@@ -41,7 +30,7 @@ void power_reboot(void)
 {
     struct table_pointer none = {0, 0};
 
-    serial_drain();
+    log_serial_drain();
     log_print("reboot\n");
     outb(KEYBOARD_COMMAND, KEYBOARD_RESET);
     /* If that did nothing: an exception without an IDT resets as well. */

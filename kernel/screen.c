@@ -9,6 +9,7 @@
 #define CELLS            ((volatile uint16_t *)0xB8000)
 #define COLUMNS          80
 #define ROWS             25
+#define SCREEN           (COLUMNS * ROWS)
 #define BLANK            0x0720 /* a space, grey on black */
 #define GREY             0x0700
 
@@ -28,7 +29,8 @@ static void crtc_write(uint8_t index, unsigned value)
 
 void screen_clear(void)
 {
-    for (unsigned i = 0; i < COLUMNS * ROWS; i++)
+    /* And the row below, which scrolls in. */
+    for (unsigned i = 0; i < SCREEN + COLUMNS; i++)
         CELLS[i] = BLANK;
     cursor = 0;
     crtc_write(CRTC_START_HIGH, 0);
@@ -37,12 +39,8 @@ void screen_clear(void)
 
 static void scroll(void)
 {
-    unsigned last = COLUMNS * (ROWS - 1);
-
-    for (unsigned i = 0; i < last; i++)
+    for (unsigned i = 0; i < SCREEN; i++)
         CELLS[i] = CELLS[i + COLUMNS];
-    for (unsigned i = last; i < last + COLUMNS; i++)
-        CELLS[i] = BLANK;
     cursor -= COLUMNS;
 }
 
@@ -52,7 +50,7 @@ void screen_char(char c)
         cursor += COLUMNS - cursor % COLUMNS;
     else
         CELLS[cursor++] = GREY | (uint8_t)c;
-    if (cursor >= COLUMNS * ROWS)
+    if (cursor >= SCREEN)
         scroll();
     crtc_write(CRTC_CURSOR_HIGH, cursor);
 }

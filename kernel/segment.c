@@ -74,8 +74,6 @@ static void fault_task_init(void)
     fault_tss.esp = (uint32_t)fault_stack + sizeof fault_stack;
     fault_tss.cs = KERNEL_CODE;
     fault_tss.ss = fault_tss.ds = fault_tss.es = KERNEL_DATA;
-    fault_tss.fs = fault_tss.gs = KERNEL_DATA;
-    fault_tss.iomap_base = sizeof fault_tss;
     gdt[FAULT_TSS_SELECTOR >> 3] =
         descriptor((uint32_t)&fault_tss, sizeof fault_tss - 1, ACCESS_TSS);
 }
@@ -88,8 +86,6 @@ static void gdt_load(void)
                      "ljmp %1, $1f\n"
                      "1:\tmov %2, %%ds\n\t"
                      "mov %2, %%es\n\t"
-                     "mov %2, %%fs\n\t"
-                     "mov %2, %%gs\n\t"
                      "mov %2, %%ss"
                      :
                      : "m"(pointer), "i"(KERNEL_CODE), "r"(KERNEL_DATA)
@@ -106,9 +102,7 @@ void segment_init(void)
         slot_segments(&proc_table[slot]);
 
     segment_task.tss.ss0 = KERNEL_DATA;
-    segment_task.tss.iomap_base = IOMAP_NONE;
     memset(segment_task.iomap, 0xFF, sizeof segment_task.iomap);
-    segment_task.end = 0xFF;
     fault_task_init();
     gdt_load();
     __asm__ volatile("ltr %w0" : : "r"(TSS_SELECTOR));
@@ -120,11 +114,9 @@ static void ports_set(const struct authority *a, bool open)
     for (unsigned i = 0; i < PORT_RANGES; i++) {
         unsigned end = a->ports[i].first + a->ports[i].count;
         for (unsigned port = a->ports[i].first; port < end; port++) {
-            uint8_t bit = (uint8_t)(1 << port % 8);
-            if (open)
-                segment_task.iomap[port / 8] &= (uint8_t)~bit;
-            else
-                segment_task.iomap[port / 8] |= bit;
+            uint8_t *byte = &segment_task.iomap[port / 8];
+            unsigned bit = 1u << port % 8;
+            *byte = (uint8_t)((*byte & ~bit) | (open ? 0 : bit));
         }
     }
 }

@@ -28,8 +28,8 @@ _Static_assert(sizeof(struct tss) == 104, "Intel SDM vol. 3A, 7.2.1");
 
 struct main_task {
     struct tss tss;
-    uint8_t iomap[PORTS / 8]; /* one bit a port; 1: not allowed */
-    uint8_t end;              /* all ones, as the CPU wants it */
+    /* One bit a port; 1: not allowed. The CPU wants a byte of ones behind. */
+    uint8_t iomap[PORTS / 8 + 1];
 };
 
 extern struct main_task segment_task;

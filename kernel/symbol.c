@@ -10,18 +10,16 @@
 #include <kumquat/lines.h>
 #include <kumquat/memory.h>
 
-extern char kernel_start[], text_end[], lines_start[], lines_end[];
+extern char lines_start[], lines_end[];
 
 static int find(uint32_t address, struct line_position *position)
 {
-    if (address >= (uint32_t)kernel_start && address < (uint32_t)text_end)
-        return lines_find(lines_start, (size_t)(lines_end - lines_start),
-                          address, position);
-    if (address < SERVER_WINDOW(1))
-        return -1;
-    size_t size;
-    const void *table =
-        server_lines((address - SERVER_BASE) / SERVER_WINDOW_SIZE, &size);
+    const void *table = lines_start;
+    size_t size = (size_t)(lines_end - lines_start);
+
+    if (address >= SERVER_BASE)
+        table =
+            server_lines((address - SERVER_BASE) / SERVER_WINDOW_SIZE, &size);
     return table == NULL ? -1 : lines_find(table, size, address, position);
 }
 

@@ -1,39 +1,32 @@
 /*
  * Odd memory maps: whatever the boot loader says, no frame is given that is
- * not wholly RAM, that something else touches, or that the kernel, a module
- * or the allocator's own words are in. And where the words are is RAM.
+ * not wholly RAM, that something else touches, or that the kernel with
+ * the allocator's own words or a module is in.
  *
- * The kernel takes addresses for pointers. So this program has the symbols
- * of a kernel at 1 MiB and memory at those addresses; the frames themselves
- * are never touched.
+ * The kernel takes addresses for pointers. So this program, which lies at
+ * 4 MiB, is the kernel; the frames themselves are never touched.
  */
 /* host-sources: kernel/memory_map.c kernel/frame.c */
 /* host-flags: -no-pie -Wno-int-to-pointer-cast -Wno-pointer-to-int-cast */
-/* host-flags: -Wl,--defsym=kernel_start=0x100000 */
-/* host-flags: -Wl,--defsym=kernel_end=0x130000 */
+/* host-flags: -Wl,--defsym=kernel_start=__executable_start */
+/* host-flags: -Wl,--defsym=kernel_end=_end */
 #include "boot/multiboot.h"
 #include "kernel/memory_map.h"
 #include "kernel/panic.h"
 #include "tests/host/tap.h"
-#include <kumquat/memory.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-#define KERNEL_START 0x100000u
-#define KERNEL_END   0x130000u
-#define MIB          0x100000ull
-#define GIB          0x40000000ull
+#define MIB        0x100000ull
+#define GIB        0x40000000ull
 
-/* What is really there: the words of 1 GiB need 1 MiB behind the modules. */
-#define MEMORY_START 0x100000u
-#define MEMORY_SIZE  0x300000u
+#define RANGES_MAX 12
+#define RAM        MULTIBOOT_RAM
+#define TAKEN      2 /* any other type */
+#define ACPI       3
 
-#define RANGES_MAX   12
-#define RAM          MULTIBOOT_RAM
-#define TAKEN        2 /* any other type */
-#define ACPI         3
+extern char kernel_start[], kernel_end[];
 
 struct range {
     uint64_t base, length;
@@ -41,14 +34,12 @@ struct range {
 };
 
 static const struct module modules[] = {
-    {0x130000, 0x140123, "mm"},
+    {0x100000, 0x140123, "mm"},
     {0x141000, 0x14FF45, "fs"},
 };
 
-/* A map of the loader's, with room for entries of odd sizes; and a copy that
- * the kernel reads, for it may lie where the kernel writes. */
+/* A map of the loader's, with room for entries of odd sizes. */
 static uint8_t map[RANGES_MAX * 32];
-static uint8_t *map_place = map;
 static struct multiboot_info info;
 static paddr ram_end; /* as the kernel says */
 static jmp_buf after_panic;
@@ -76,7 +67,7 @@ static void map_write(const struct range *ranges, unsigned count,
     }
     info = (struct multiboot_info){
         .flags = MULTIBOOT_HAS_MAP,
-        .map = (uint32_t)(uintptr_t)map_place,
+        .map = (uint32_t)(uintptr_t)map,
         .map_length = (uint32_t)(at - map),
     };
 }
@@ -109,26 +100,26 @@ static bool is_ram(const struct range *ranges, unsigned count, uint64_t start,
     return covered;
 }
 
+/* Where the words of frames that are there end, and where all end. */
+static uint64_t words_end(void)
+{
+    return (uintptr_t)&memory_map_words[ram_end / FRAME_SIZE];
+}
+
+static uint64_t all_words_end(void)
+{
+    return (uintptr_t)(&memory_map_words + 1);
+}
+
 static bool is_taken(uint64_t start, uint64_t end)
 {
-    if (start < MIB || overlap(start, end, KERNEL_START, KERNEL_END))
+    if (start < MIB ||
+        overlap(start, end, (uintptr_t)kernel_start, words_end()))
+        return true;
+    if (overlap(start, end, all_words_end(), (uintptr_t)kernel_end))
         return true;
     for (unsigned i = 0; i < 2; i++)
         if (overlap(start, end, modules[i].start, modules[i].end))
-            return true;
-    return false;
-}
-
-/* Is frame n one of the allocator's own words'? They are the only memory
- * that has been written to. */
-static bool has_words(paddr frame)
-{
-    if (frame < MEMORY_START || frame >= MEMORY_START + MEMORY_SIZE)
-        return false;
-    const uint32_t *at = (const uint32_t *)frame;
-
-    for (unsigned i = 0; i < FRAME_SIZE / sizeof *at; i++)
-        if (at[i] != 0)
             return true;
     return false;
 }
@@ -159,8 +150,7 @@ static bool all_frames_are_good(const struct range *ranges, unsigned count,
     for (paddr f; (f = frame_alloc()) != NO_FRAME; frames++) {
         if (f % FRAME_SIZE != 0 || f >= RAM_LIMIT ||
             given[f / FRAME_SIZE]++ != 0 || is_taken(f, f + FRAME_SIZE) ||
-            !is_ram(ranges, count, f, (uint64_t)f + FRAME_SIZE) ||
-            has_words(f)) {
+            !is_ram(ranges, count, f, (uint64_t)f + FRAME_SIZE)) {
             printf("# frame 0x%x is given\n", f);
             return false;
         }
@@ -171,25 +161,9 @@ static bool all_frames_are_good(const struct range *ranges, unsigned count,
            is_ram_end(ranges, count, ram_end);
 }
 
-/* Are the words, wherever they are, in RAM and nowhere else? */
-static bool words_are_in_ram(const struct range *ranges, unsigned count)
-{
-    for (paddr f = MEMORY_START; f < MEMORY_START + MEMORY_SIZE;
-         f += FRAME_SIZE)
-        if (has_words(f) && (is_taken(f, f + FRAME_SIZE) ||
-                             !is_ram(ranges, count, f, f + FRAME_SIZE))) {
-            printf("# the allocator's words are at 0x%x\n", f);
-            return false;
-        }
-    return true;
-}
-
 /* Gives the map to the kernel. False: it panicked. */
 static bool start(void)
 {
-    memset((void *)(uintptr_t)MEMORY_START, 0, MEMORY_SIZE);
-    if (map_place != map)
-        memcpy(map_place, map, info.map_length);
     if (setjmp(after_panic) != 0)
         return false;
     ram_end = memory_map_init(&info, modules, 2);
@@ -200,9 +174,7 @@ static void expect_good(const char *question, const struct range *ranges,
                         unsigned count, uint32_t extra, uint32_t least)
 {
     map_write(ranges, count, extra);
-    ok(start() && words_are_in_ram(ranges, count) &&
-           all_frames_are_good(ranges, count, least),
-       question);
+    ok(start() && all_frames_are_good(ranges, count, least), question);
 }
 
 #define GOOD(question, extra, least, ...)                                  \
@@ -224,7 +196,7 @@ static void test_maps(void)
          {0xFFFC0000, 0x40000, TAKEN});
     GOOD("are ranges found whose entries are longer?", 4, 31000, LOW,
          {MIB, 127 * MIB, RAM});
-    GOOD("are overlapping RAM ranges given once?", 0, 16000, {0, 32 * MIB, RAM},
+    GOOD("are overlapping RAM ranges given once?", 0, 15500, {0, 32 * MIB, RAM},
          {16 * MIB, 48 * MIB, RAM}, {MIB, 63 * MIB, RAM});
     GOOD("are ranges in any order taken?", 0, 15000, {48 * MIB, 16 * MIB, RAM},
          {MIB, 7 * MIB, RAM}, {8 * MIB, 40 * MIB, RAM}, {0, MIB, RAM});
@@ -248,40 +220,25 @@ static void test_maps(void)
          {MIB, 63 * MIB, RAM}, {32 * MIB, UINT64_MAX, TAKEN});
 }
 
-/* The loader may have left its map right behind the modules. */
-static void test_map_behind_modules(void)
+/* 16 MiB have 16 KiB of words, and the rest of the array is their own. */
+static void test_spare_words(void)
 {
-    static const struct range ranges[] = {
-        {0, 64 * MIB, RAM}, {20 * MIB, MIB, TAKEN}, {30 * MIB, MIB, TAKEN}};
+    static const struct range ranges[] = {{0, 16 * MIB, RAM}};
+    uint32_t last = (uint32_t)all_words_end() / FRAME_SIZE - 1;
 
-    map_place = (uint8_t *)0x150000;
-    map_write(ranges, 3, 0);
-    ok(start() && frame_total > 13000 && frame_total < 16000 &&
-           memcmp(map_place, map, info.map_length) == 0,
-       "do the words spare the map itself?");
-    map_place = map;
-}
-
-/* What is odd right behind the modules, where the words would go. */
-static void test_words(void)
-{
-    GOOD("do the words avoid a hole behind the modules?", 0, 15000,
-         {0, 0x150000, RAM}, {0x180000, 63 * MIB, RAM});
-    GOOD("do the words avoid what is reserved there?", 0, 15000,
-         {0, 64 * MIB, RAM}, {0x152000, 0x1000, TAKEN},
-         {0x170000, 0x10, TAKEN});
+    map_write(ranges, 1, 0);
+    ok(start() && all_frames_are_good(ranges, 1, 3000) && given[last] &&
+           !given[(uintptr_t)memory_map_words / FRAME_SIZE],
+       "are the words of RAM that is not there given away?");
 }
 
 static void test_no_map(void)
 {
-    const struct range simple = {MIB, 63 * MIB, RAM};
+    static const struct range ranges[] = {{0, 64 * MIB, RAM}};
 
-    info = (struct multiboot_info){.flags = MULTIBOOT_HAS_MEMORY,
-                                   .memory_upper = 63 * 1024};
-    ok(start() && all_frames_are_good(&simple, 1, 15000),
-       "is the plain size taken when there is no map?");
-    info = (struct multiboot_info){.memory_upper = 63 * 1024};
-    ok(!start(), "is a size that is not said to be there not believed?");
+    map_write(ranges, 1, 0);
+    info.flags = 0;
+    ok(!start(), "is a map that is not said to be there not believed?");
 }
 
 static void expect_panic(const char *question, const struct range *ranges,
@@ -318,17 +275,9 @@ int main(void)
     static const struct range low = {0, 640 * 1024, RAM};
     static const struct range small = {0, 0x150000, RAM};
     static const struct range none = {0, 64 * MIB, TAKEN};
-    void *memory = mmap(
-        (void *)(uintptr_t)MEMORY_START, MEMORY_SIZE, PROT_READ | PROT_WRITE,
-        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
-    if (memory == MAP_FAILED) {
-        perror("memory at 1 MiB");
-        return 1;
-    }
     test_maps();
-    test_words();
-    test_map_behind_modules();
+    test_spare_words();
     test_no_map();
     expect_panic("is a machine with 640 KiB refused?", &low, 1);
     expect_panic("is a machine without RAM refused?", &none, 1);

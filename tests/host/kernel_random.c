@@ -153,7 +153,7 @@ static bool message_arrived(const struct process *p, endpoint source)
         return notified_by(p, source, source == KERNEL ? p->regs.ecx : 0) &&
                process_is_server(p) && source <= DISK;
     if (n == MM_FAULT && p == server(MM))
-        return last[ENDPOINT_SLOT(source)].did == FAULTED;
+        return last[ENDPOINT_SLOT(source)].did != TRAPPED; /* held since? */
     return message_is(p, n) &&
            (n == MM_FAULT || MESSAGE_SENDER(n) == ENDPOINT_SLOT(source));
 }
