@@ -108,6 +108,21 @@ static word min(word a, word b)
     return a < b ? a : b;
 }
 
+/* Makes the client's pages its own before a driver hands out what can't be
+ * given back: -ENOMEM comes now or not at all. */
+static int pages_ready(endpoint who, word address, word length)
+{
+    word last = address + length - 1;
+    uint8_t byte;
+    int error = copy_from(who, address, &byte, 1);
+
+    if (error == 0)
+        error = copy_to(who, address, &byte, 1);
+    if (error == 0)
+        error = copy_from(who, last, &byte, 1);
+    return error < 0 ? error : copy_to(who, last, &byte, 1);
+}
+
 static int character_read(struct client *client, const struct file *file,
                           struct message *m)
 {
@@ -115,10 +130,12 @@ static int character_read(struct client *client, const struct file *file,
     word address = m->arg[1], length = m->arg[2];
     int error = loan_check(client->who, address, length, 1);
 
+    length = min(length, sizeof(buffer)); /* of two pages at most */
+    if (error == 0)
+        error = pages_ready(client->who, address, length);
     if (error < 0)
         return error;
-    int bytes =
-        device_call(device, DEVICE_READ, buffer, min(length, sizeof(buffer)));
+    int bytes = device_call(device, DEVICE_READ, buffer, length);
     if (bytes == -EAGAIN && !(file->flags & O_NONBLOCK))
         return park(client, do_read, DEV_MAJOR(device), m);
     if (bytes > 0)

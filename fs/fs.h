@@ -87,7 +87,7 @@ void root_mount(void);
 
 handler do_open, do_exec_open;
 handler do_close, do_dup, do_dup2, do_fcntl, do_lseek;
-handler do_read, do_write, do_getdents;
+handler do_read, do_pread, do_write, do_getdents;
 handler do_stat, do_fstat, do_unlink, do_chdir, do_getcwd;
 handler do_ioctl;
 handler do_forked, do_exited, do_execed;

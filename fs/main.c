@@ -35,6 +35,7 @@ static handler *const handlers[] = {
     [FS_OPEN - FIRST] = do_open,
     [FS_CLOSE - FIRST] = do_close,
     [FS_READ - FIRST] = do_read,
+    [FS_PREAD - FIRST] = do_pread,
     [FS_WRITE - FIRST] = do_write,
     [FS_LSEEK - FIRST] = do_lseek,
     [FS_STAT - FIRST] = do_stat,

@@ -121,5 +121,7 @@ int do_exec_open(struct client *mm, struct message *m)
     }
     m->arg[0] = inode->disk.size;
     m->arg[1] = inode->disk.mode;
+    m->arg[2] = inode->number;
+    m->arg[3] = inode_version(inode);
     return descriptor_new(mm, fd, inode, O_RDONLY);
 }

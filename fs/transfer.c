@@ -40,14 +40,14 @@ struct loan loan_from(endpoint who, word address)
 
 /* Reads from a file on the disk. The whole buffer must be good, even when
  * the file ends before it is full. */
-static int regular_read(struct client *client, struct file *file, word address,
-                        word length)
+static int regular_read(const struct client *client, const struct file *file,
+                        uint32_t offset, word address, word length)
 {
     struct loan loan = loan_to(client->who, address);
     uint32_t size = file->inode->disk.size;
-    uint32_t left = file->offset < size ? size - file->offset : 0;
+    uint32_t left = offset < size ? size - offset : 0;
 
-    if (length > left || file->offset % BLOCK_SIZE + length > BLOCK_SIZE) {
+    if (length > left || offset % BLOCK_SIZE + length > BLOCK_SIZE) {
         int error = loan_check(client->who, address, length, 1);
         if (error < 0)
             return error;
@@ -56,10 +56,7 @@ static int regular_read(struct client *client, struct file *file, word address,
         length = left;
     if (length == 0)
         return 0;
-    int bytes = file_read(file->inode, file->offset, length, &loan.transfer);
-    if (bytes > 0)
-        file->offset += (uint32_t)bytes;
-    return bytes;
+    return file_read(file->inode, offset, length, &loan.transfer);
 }
 
 static int regular_write(struct client *client, struct file *file, word address,
@@ -78,21 +75,43 @@ static int regular_write(struct client *client, struct file *file, word address,
     return bytes;
 }
 
-int do_read(struct client *client, struct message *m)
+/* May this be read, and so much? */
+static int read_check(const struct file *file, word length)
 {
-    struct file *file = client_file(client, m->arg[0]);
-
     if (file == NULL || (file->flags & O_ACCMODE) == O_WRONLY)
         return -EBADF;
     if (S_ISDIR(file->inode->disk.mode))
         return -EISDIR;
-    if (m->arg[2] > LENGTH_MAX)
-        return -EFAULT; /* no range in user memory is so long */
-    if (m->arg[2] == 0)
-        return 0;
+    return length > LENGTH_MAX ? -EFAULT : 0; /* no range is so long */
+}
+
+int do_read(struct client *client, struct message *m)
+{
+    struct file *file = client_file(client, m->arg[0]);
+    int error = read_check(file, m->arg[2]);
+
+    if (error < 0 || m->arg[2] == 0)
+        return error;
     if (!S_ISREG(file->inode->disk.mode))
         return device_read(client, file, m);
-    return regular_read(client, file, m->arg[1], m->arg[2]);
+    int bytes = regular_read(client, file, file->offset, m->arg[1], m->arg[2]);
+    if (bytes > 0)
+        file->offset += (uint32_t)bytes;
+    return bytes;
+}
+
+int do_pread(struct client *client, struct message *m)
+{
+    struct file *file = client_file(client, m->arg[0]);
+    int error = read_check(file, m->arg[2]);
+
+    if (error < 0)
+        return error;
+    if (!S_ISREG(file->inode->disk.mode))
+        return -ESPIPE;
+    if (m->arg[3] > INT32_MAX)
+        return -EINVAL;
+    return regular_read(client, file, m->arg[3], m->arg[1], m->arg[2]);
 }
 
 int do_write(struct client *client, struct message *m)

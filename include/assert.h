@@ -14,9 +14,17 @@
 #ifndef ASSERT_H
 #define ASSERT_H
 
+#include <kumquat/cxx.h>
+
+#ifndef __cplusplus
 #define static_assert _Static_assert
+#endif
+
+EXTERN_C_BEGIN
 
 void assert_fail(const char *expression, const char *file, int line,
                  const char *function) __attribute__((noreturn));
+
+EXTERN_C_END
 
 #endif

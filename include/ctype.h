@@ -5,6 +5,10 @@
 #ifndef CTYPE_H
 #define CTYPE_H
 
+#include <kumquat/cxx.h>
+
+EXTERN_C_BEGIN
+
 int isalnum(int c);
 int isalpha(int c);
 int isascii(int c);
@@ -20,5 +24,7 @@ int isupper(int c);
 int isxdigit(int c);
 int tolower(int c);
 int toupper(int c);
+
+EXTERN_C_END
 
 #endif

@@ -4,8 +4,11 @@
 #ifndef DIRENT_H
 #define DIRENT_H
 
+#include <kumquat/cxx.h>
 #include <kumquat/limits.h>
 #include <sys/types.h>
+
+EXTERN_C_BEGIN
 
 /* One entry, also as message FS GETDENTS delivers it: 68 bytes each. */
 struct dirent {
@@ -20,5 +23,7 @@ DIR *opendir(const char *path);
 struct dirent *readdir(DIR *dir); /* NULL at the end */
 void rewinddir(DIR *dir);
 int closedir(DIR *dir);
+
+EXTERN_C_END
 
 #endif

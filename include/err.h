@@ -7,11 +7,17 @@
 #ifndef ERR_H
 #define ERR_H
 
+#include <kumquat/cxx.h>
+
+EXTERN_C_BEGIN
+
 void warn(const char *what, ...) __attribute__((format(__printf__, 1, 2)));
 void warnx(const char *what, ...) __attribute__((format(__printf__, 1, 2)));
 void err(int status, const char *what, ...)
     __attribute__((format(__printf__, 2, 3), noreturn));
 void errx(int status, const char *what, ...)
     __attribute__((format(__printf__, 2, 3), noreturn));
+
+EXTERN_C_END
 
 #endif

@@ -4,6 +4,10 @@
 #ifndef ERRNO_H
 #define ERRNO_H
 
+#include <kumquat/cxx.h>
+
+EXTERN_C_BEGIN
+
 #define ERROR(name, number, text) name = (number),
 enum error_number {
 #include <kumquat/errors.def>
@@ -12,5 +16,7 @@ enum error_number {
 
 /* The last error of the C library's calls. */
 extern int errno;
+
+EXTERN_C_END
 
 #endif

@@ -4,7 +4,10 @@
 #ifndef FCNTL_H
 #define FCNTL_H
 
+#include <kumquat/cxx.h>
 #include <sys/types.h>
+
+EXTERN_C_BEGIN
 
 #define O_RDONLY    0
 #define O_WRONLY    1
@@ -29,5 +32,7 @@
 int open(const char *path, int flags, ...); /* mode_t mode with O_CREAT */
 int creat(const char *path, mode_t mode);
 int fcntl(int fd, int command, ...);
+
+EXTERN_C_END
 
 #endif

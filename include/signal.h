@@ -6,7 +6,10 @@
 #ifndef SIGNAL_H
 #define SIGNAL_H
 
+#include <kumquat/cxx.h>
 #include <sys/types.h>
+
+EXTERN_C_BEGIN
 
 #define SIGHUP   1
 #define SIGINT   2
@@ -43,5 +46,7 @@ int raise(int signal);
 
 /* Only SIG_DFL and SIG_IGN; anything else is EINVAL. Returns the old one. */
 sighandler_t signal(int signal, sighandler_t action);
+
+EXTERN_C_END
 
 #endif

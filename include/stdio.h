@@ -7,9 +7,12 @@
 #ifndef STDIO_H
 #define STDIO_H
 
+#include <kumquat/cxx.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/types.h>
+
+EXTERN_C_BEGIN
 
 #define EOF          (-1)
 #define BUFSIZ       4096 /* bytes of a buffer */
@@ -82,5 +85,7 @@ int vsnprintf(char *to, size_t size, const char *format, va_list arguments)
 
 void perror(const char *what);
 int remove(const char *path);
+
+EXTERN_C_END
 
 #endif

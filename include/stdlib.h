@@ -4,18 +4,25 @@
 #ifndef STDLIB_H
 #define STDLIB_H
 
+#include <kumquat/cxx.h>
 #include <stddef.h>
+
+EXTERN_C_BEGIN
 
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
 #define RAND_MAX     0x7FFFFFFF
-#define ATEXIT_MAX   32 /* functions atexit keeps */
+#define ATEXIT_MAX   64 /* functions atexit keeps, with C++'s destructors */
 
 /* --- Memory: NULL and ENOMEM when there is none --------------------------- */
 
 void *malloc(size_t size);
 void *calloc(size_t count, size_t size);
 void *realloc(void *block, size_t size);
+
+/* EINVAL unless the alignment is a power of two, 1 MiB at most. */
+void *aligned_alloc(size_t alignment, size_t size);
+
 void free(void *block);
 
 /* --- Numbers -------------------------------------------------------------- */
@@ -53,5 +60,7 @@ int putenv(char *entry); /* "name=value", which is kept, not copied */
 void exit(int status) __attribute__((noreturn));
 int atexit(void (*function)(void));
 void abort(void) __attribute__((noreturn));
+
+EXTERN_C_END
 
 #endif

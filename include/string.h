@@ -4,10 +4,13 @@
 #ifndef STRING_H
 #define STRING_H
 
+#include <kumquat/cxx.h>
 #include <stddef.h>
 #include <strings.h>
 
-void *memcpy(void *restrict to, const void *restrict from, size_t count);
+EXTERN_C_BEGIN
+
+void *memcpy(void *__restrict to, const void *__restrict from, size_t count);
 void *memmove(void *to, const void *from, size_t count);
 void *memset(void *to, int byte, size_t count);
 int memcmp(const void *a, const void *b, size_t count);
@@ -19,16 +22,16 @@ int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t limit);
 int strcoll(const char *a, const char *b); /* strcmp */
 
-char *strcpy(char *restrict to, const char *restrict from);
-char *strncpy(char *restrict to, const char *restrict from, size_t count);
-char *strcat(char *restrict to, const char *restrict from);
-char *strncat(char *restrict to, const char *restrict from, size_t limit);
+char *strcpy(char *__restrict to, const char *__restrict from);
+char *strncpy(char *__restrict to, const char *__restrict from, size_t count);
+char *strcat(char *__restrict to, const char *__restrict from);
+char *strncat(char *__restrict to, const char *__restrict from, size_t limit);
 
 /* Copy, or append, as much as fits into `size` bytes; the result ends with a
  * NUL unless size is 0. They return the length they tried to create: it is
  * >= size when something was cut off. */
-size_t strlcpy(char *restrict to, const char *restrict from, size_t size);
-size_t strlcat(char *restrict to, const char *restrict from, size_t size);
+size_t strlcpy(char *__restrict to, const char *__restrict from, size_t size);
+size_t strlcat(char *__restrict to, const char *__restrict from, size_t size);
 
 char *strchr(const char *text, int c);
 char *strrchr(const char *text, int c);
@@ -36,14 +39,16 @@ char *strstr(const char *text, const char *part);
 size_t strspn(const char *text, const char *set);
 size_t strcspn(const char *text, const char *set);
 char *strpbrk(const char *text, const char *set);
-char *strtok(char *restrict text, const char *restrict separators);
-char *strtok_r(char *restrict text, const char *restrict separators,
-               char **restrict rest);
+char *strtok(char *__restrict text, const char *__restrict separators);
+char *strtok_r(char *__restrict text, const char *__restrict separators,
+               char **__restrict rest);
 
 char *strdup(const char *text); /* free() it; NULL with errno ENOMEM */
 char *strndup(const char *text, size_t limit);
 
 char *strerror(int error);   /* "No such file or directory" */
 char *strsignal(int signal); /* "SIGSEGV"; Kumquat uses the names */
+
+EXTERN_C_END
 
 #endif

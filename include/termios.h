@@ -5,7 +5,10 @@
 #ifndef TERMIOS_H
 #define TERMIOS_H
 
+#include <kumquat/cxx.h>
 #include <sys/types.h>
+
+EXTERN_C_BEGIN
 
 typedef uint32_t tcflag_t;
 typedef unsigned char cc_t;
@@ -41,5 +44,7 @@ int tcgetattr(int fd, struct termios *t);
 int tcsetattr(int fd, int when, const struct termios *t);
 pid_t tcgetpgrp(int fd);
 int tcsetpgrp(int fd, pid_t group);
+
+EXTERN_C_END
 
 #endif

@@ -4,8 +4,11 @@
 #ifndef TIME_H
 #define TIME_H
 
+#include <kumquat/cxx.h>
 #include <stddef.h>
 #include <sys/types.h>
+
+EXTERN_C_BEGIN
 
 typedef uint32_t clock_t;
 #define CLOCKS_PER_SEC 1000000u /* POSIX demands this number */
@@ -23,5 +26,7 @@ typedef int clockid_t;
 
 /* Only CLOCK_MONOTONIC; EINVAL for others. */
 int clock_gettime(clockid_t clock, struct timespec *now);
+
+EXTERN_C_END
 
 #endif

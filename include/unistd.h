@@ -4,8 +4,11 @@
 #ifndef UNISTD_H
 #define UNISTD_H
 
+#include <kumquat/cxx.h>
 #include <kumquat/info.h>
 #include <sys/types.h>
+
+EXTERN_C_BEGIN
 
 #define STDIN_FILENO  0
 #define STDOUT_FILENO 1
@@ -82,6 +85,8 @@ void *sbrk(intptr_t increment);
 
 int close(int fd);
 ssize_t read(int fd, void *buffer, size_t count);
+/* Reads from `offset` without moving the file's own; ESPIPE for a terminal. */
+ssize_t pread(int fd, void *buffer, size_t count, off_t offset);
 ssize_t write(int fd, const void *buffer, size_t count);
 off_t lseek(int fd, off_t offset, int whence);
 int dup(int fd);
@@ -99,5 +104,7 @@ void sync(void);
 extern char *optarg;
 extern int optind, opterr, optopt;
 int getopt(int argc, char *const argv[], const char *options);
+
+EXTERN_C_END
 
 #endif

@@ -9,7 +9,7 @@
 /* Answers the message in the registers of `p`. Returns who runs next. */
 struct process *call_kernel(struct process *p);
 
-/* A handler's result: >= 0 or -errno is the reply's type; or one of these. */
+/* A handler's result: >= 0 or -errno is the reply's type; or this. */
 enum {
     CALL_AGAIN = -10000, /* the arguments have moved on: trap once more */
 };
@@ -18,31 +18,31 @@ enum {
  * Every call: its name in messages.def, and its handler's. Arguments are in
  * ecx, edx, esi, edi, ebp of `p`; so are further results.
  */
-#define MACHINE_CALLS            \
-    CALL(COPY_FROM, copy_from)   \
-    CALL(COPY_TO, copy_to)       \
-    CALL(LOAN_CHECK, loan_check) \
-    CALL(CREATE, create)         \
-    CALL(REFRESH, refresh)       \
-    CALL(IRQ_DONE, irq_done)     \
-    CALL(SET_TIMER, set_timer)   \
-    CALL(LOG, log)               \
-    CALL(LOG_READ, log_read)     \
-    CALL(POWER, power)           \
-    CALL(COUNTERS, counters)     \
+#define MACHINE_CALLS          \
+    CALL(COPY_FROM, loan)      \
+    CALL(COPY_TO, loan)        \
+    CALL(LOAN_CHECK, loan)     \
+    CALL(CREATE, create)       \
+    CALL(REFRESH, refresh)     \
+    CALL(IRQ_DONE, irq_done)   \
+    CALL(SET_TIMER, set_timer) \
+    CALL(LOG, log)             \
+    CALL(LOG_READ, log_read)   \
+    CALL(POWER, power)         \
+    CALL(GETPHYS, getphys)     \
     CALL(RESTART, restart)
 
 /* Those whose first argument names a user process: `q`. */
-#define PROCESS_CALLS              \
-    CALL(CLONE, clone)             \
-    CALL(SPACE_NEW, space_new)     \
-    CALL(SPACE_MAP, space_map)     \
-    CALL(SPACE_UNMAP, space_unmap) \
-    CALL(SPACE_WRITE, space_write) \
-    CALL(SPACE_SWAP, space_swap)   \
-    CALL(SPACE_DROP, space_drop)   \
-    CALL(HOLD, hold)               \
-    CALL(EXIT, exit)               \
+#define PROCESS_CALLS                \
+    CALL(CLONE, clone)               \
+    CALL(SPACE_NEW, space_new)       \
+    CALL(SPACE_MAP, space_map)       \
+    CALL(SPACE_CHANGE, space_change) \
+    CALL(SPACE_WRITE, space_write)   \
+    CALL(SPACE_SWAP, space_swap)     \
+    CALL(SPACE_DROP, space_drop)     \
+    CALL(HOLD, hold)                 \
+    CALL(EXIT, exit)                 \
     CALL(FREE, free)
 
 #define CALL(name, handler) int call_##handler(struct process *p);

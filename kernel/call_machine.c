@@ -20,26 +20,19 @@ int call_irq_done(struct process *p)
 
 int call_set_timer(struct process *p)
 {
-    if (p->regs.ecx > INT32_MAX)
-        return -EINVAL;
-    clock_set_timer(p, p->regs.ecx);
+    p->timer = p->regs.ecx;
     return 0;
 }
 
 int call_log(struct process *p)
 {
     char text[LOG_PART];
-    uint32_t length = p->regs.edx;
-
-    if (length > sizeof text)
-        length = sizeof text;
+    uint32_t length = p->regs.edx < sizeof text ? p->regs.edx : sizeof text;
     int error = space_copy(NULL, (vaddr)text, SPACE_WRITE, &p->space,
                            p->regs.ecx, length);
     if (error < 0)
         return error;
-    log_print("%s: ", p->authority->name);
-    for (uint32_t i = 0; i < length; i++)
-        log_char(text[i]);
+    log_print("%s: %.*s", p->authority->name, (int)length, text);
     return 0;
 }
 
@@ -62,7 +55,6 @@ int call_log_read(struct process *p)
     if (error < 0)
         return error;
     p->regs.ecx = at + length;
-    p->regs.edx = oldest;
     return (int)length;
 }
 
@@ -73,14 +65,6 @@ int call_power(struct process *p)
     if (p->regs.ecx == POWER_REBOOT)
         power_reboot();
     return -EINVAL;
-}
-
-int call_counters(struct process *p)
-{
-    p->regs.ecx = frame_total;
-    p->regs.edx = frame_free_count;
-    p->regs.esi = process_free_slots;
-    return 0;
 }
 
 int call_restart(struct process *p)

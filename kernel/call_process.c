@@ -43,125 +43,131 @@ int call_create(struct process *p)
     return (int)q->self;
 }
 
-#define CLONE_UNDO 1u /* as progress: memory ran out, undo it */
-
-/* Copies on, or undoes what was copied. The child's endpoint at the end. */
-static int clone_some(struct process *p, struct process *parent,
-                      struct process *child)
-{
-    if (p->regs.edx != CLONE_UNDO) {
-        vaddr at = p->regs.edx;
-        if (space_copy_some(&child->space, &parent->space, &at) < 0)
-            at = CLONE_UNDO;
-        p->regs.edx = at;
-        if (at != 0)
-            return CALL_AGAIN;
-        ipc_lend(child, p);
-        return (int)child->self;
-    }
-    if (!space_free_some(&child->space))
-        return CALL_AGAIN;
-    ipc_process_died(child); /* others may have found its name meanwhile */
-    process_free(child);
-    return -ENOMEM;
-}
-
+/* Argument 1 says how far the space is cloned, 2 names the child once there is
+ * one; on -ENOMEM it is left to the caller. */
 int call_clone(struct process *p, struct process *parent)
 {
+    struct process *child = process_find(p->regs.esi);
+
     if (!waits_for_mm(parent))
         return -EINVAL;
-    if (p->regs.esi != 0) {
-        struct process *child = process_find(p->regs.esi);
-        if (child == NULL || child->state != STATE_HELD ||
-            child->info->pid != 0)
-            return -EINVAL;
-        return clone_some(p, parent, child);
+    if (p->regs.esi == 0) {
+        int error = slot_new(&child);
+        if (error < 0)
+            return error;
+        p->regs.esi = child->self;
+        /* [clone-slot] */
+        child->regs = parent->regs;
+        fpu_save(parent);
+        child->fpu_used = parent->fpu_used;
+        memcpy(child->fpu_state, parent->fpu_state, FPU_STATE_SIZE);
+        /* [clone-slot end] */
     }
-    struct process *child;
-    int error = slot_new(&child);
+    if (child == NULL || child->state != STATE_HELD || child->info->pid != 0)
+        return -EINVAL;
+    int error = space_clone_some(&child->space, &parent->space, &p->regs.edx);
     if (error < 0)
         return error;
-    /* [clone-slot] */
-    child->regs = parent->regs;
-    fpu_save(parent);
-    child->fpu_used = parent->fpu_used;
-    memcpy(child->fpu_state, parent->fpu_state, FPU_STATE_SIZE);
-    /* [clone-slot end] */
-    p->regs.esi = child->self;
-    return clone_some(p, parent, child);
+    if (p->regs.edx != 0)
+        return CALL_AGAIN;
+    ipc_lend(child, p);
+    return (int)child->self;
 }
 
 int call_space_new(struct process *p, struct process *q)
 {
-    (void)p;
-    if (q->built.directory != 0)
-        return -EBUSY;
-    return space_create(&q->built);
+    const struct process *template = process_find(p->regs.edx);
+
+    if (p->regs.esi == 0) {
+        if (!space_free_some(&q->built))
+            return CALL_AGAIN;
+        int error = space_create(&q->built);
+        if (error < 0 || p->regs.edx == 0)
+            return error;
+    }
+    if (template == NULL || process_is_server(template) ||
+        template->space.directory == 0)
+        return -EINVAL;
+    int error = space_clone_some(&q->built, &template->space, &p->regs.esi);
+    if (error < 0)
+        return error;
+    return p->regs.esi != 0 ? CALL_AGAIN : 0;
 }
 
-static bool range_is_sound(vaddr start, uint32_t length)
+/* The space that flags name, if it exists and [edx, edx + esi) are whole
+ * pages of it; else NULL. */
+static struct space *range_of(const struct process *p, struct process *q,
+                              uint32_t flags)
 {
-    return start % PAGE_SIZE == 0 && length % PAGE_SIZE == 0 && length > 0 &&
-           start >= USER_BASE && start < USER_END && length <= USER_END - start;
+    struct space *space = flags & PAGES_BUILT ? &q->built : &q->space;
+    vaddr start = p->regs.edx;
+    uint32_t length = p->regs.esi;
+
+    if (space->directory == 0 || length == 0 || length > USER_END - start)
+        return NULL;
+    if ((start | length) % PAGE_SIZE != 0 || start < USER_BASE ||
+        start >= USER_END)
+        return NULL;
+    return space;
 }
 
 int call_space_map(struct process *p, struct process *q)
 {
-    uint32_t flags = p->regs.edi;
-    struct space *space = flags & MAP_NEW ? &q->built : &q->space;
+    struct space *space = range_of(p, q, p->regs.edi);
+    vaddr start = p->regs.edx, end = p->regs.ebp;
 
-    if (space->directory == 0 || !range_is_sound(p->regs.edx, p->regs.esi))
+    if (space == NULL)
         return -EINVAL;
-    return space_map_zero(space, p->regs.edx, p->regs.esi, flags & MAP_WRITE);
+    if (p->regs.edi & PAGES_ANYWHERE) {
+        if (end % PAGE_SIZE != 0 || end <= start || end > USER_END)
+            return -EINVAL;
+        start = space_find(space, start, end, p->regs.esi);
+        if (start & FIND_ON) {
+            p->regs.edx = start - FIND_ON;
+            return CALL_AGAIN;
+        }
+    }
+    p->regs.ecx = start;
+    return start == 0 ? -ENOMEM
+                      : space_map(space, start, p->regs.esi, p->regs.edi);
 }
 
-int call_space_unmap(struct process *p, struct process *q)
+int call_space_change(struct process *p, struct process *q)
 {
-    vaddr at = p->regs.edx;
-    vaddr end = at + p->regs.esi;
+    struct space *space = range_of(p, q, p->regs.edi);
+    vaddr end = p->regs.edx + p->regs.esi;
 
-    if (q->space.directory == 0 || !range_is_sound(at, p->regs.esi))
+    if (space == NULL)
         return -EINVAL;
-    int error = space_unmap_some(&q->space, &at, end);
-    if (error < 0 || at == end)
-        return error;
-
-    p->regs.edx = at;
-    p->regs.esi = end - at;
-    return CALL_AGAIN;
+    int error = space_change_some(space, &p->regs.edx, end, p->regs.edi);
+    p->regs.esi = end - p->regs.edx;
+    return error == 0 && p->regs.esi != 0 ? CALL_AGAIN : error;
 }
 
 int call_space_write(struct process *p, struct process *q)
 {
+    struct space *space = p->regs.ebp & PAGES_BUILT ? &q->built : &q->space;
     uint32_t length = p->regs.edi;
 
-    if (q->built.directory == 0 || length > (PAGES_A_CALL - 1) * PAGE_SIZE)
+    if (space->directory == 0 || length > (PAGES_A_CALL - 1) * PAGE_SIZE)
         return -EINVAL;
-    return space_copy(&q->built, p->regs.edx, SPACE_FORCE, &p->space,
-                      p->regs.esi, length);
+    return space_copy(space, p->regs.edx, SPACE_FORCE, &p->space, p->regs.esi,
+                      length);
 }
 
 /* [space-swap] */
-/* The built space becomes the live one; the old one is freed in its place,
- * in several goes (argument 3: the swap itself has been done). */
+/* The built space becomes the live one, and the other way round. */
 int call_space_swap(struct process *p, struct process *q)
 {
     uint32_t entry = p->regs.edx, stack = p->regs.esi;
+    struct space old = q->space;
 
-    if (!waits_for_mm(q))
+    if (!waits_for_mm(q) || q->built.directory == 0)
         return -EINVAL;
-    if (p->regs.edi == 0) {
-        if (q->built.directory == 0)
-            return -EINVAL;
-        if (entry >= USER_END || stack > USER_END)
-            return -EINVAL;
-        struct space old = q->space;
-        q->space = q->built;
-        q->built = old;
-        p->regs.edi = 1;
-    }
-    if (!space_free_some(&q->built))
-        return CALL_AGAIN;
+    if (entry >= USER_END || stack > USER_END)
+        return -EINVAL;
+    q->space = q->built;
+    q->built = old;
     fpu_drop(q);
     process_start_registers(q, entry, stack);
     ipc_release(q);
@@ -207,14 +213,43 @@ int call_free(struct process *p, struct process *q)
     return 0;
 }
 
+/* The counts grow in the block while argument 1 goes on. KERNEL's are all
+ * frames that have several owners. */
 int call_refresh(struct process *p)
 {
-    (void)p;
-    for (unsigned slot = 1; slot < NR_SLOTS; slot++) {
-        const struct process *q = &proc_table[slot];
-        q->info->state = q->state;
-        q->info->pages = q->space.pages;
-        q->info->peer = q->peer == NULL ? ANY : q->peer->self;
+    struct process *q = process_find(p->regs.ecx);
+    struct info *info = q == NULL ? info_of_slot(KERNEL) : q->info;
+
+    if (q == NULL && p->regs.ecx != KERNEL)
+        return -ESRCH;
+    if (p->regs.edx == 0) {
+        info->own = info->shared = 0;
+        info->tables = q != NULL && q->space.directory != 0;
     }
+    if (q == NULL) {
+        p->regs.edx = frame_count_shared_some(p->regs.edx, &info->shared);
+    } else {
+        info->state = q->state;
+        info->peer = q->peer == NULL ? ANY : q->peer->self;
+        p->regs.edx = space_count_some(&q->space, p->regs.edx, info);
+    }
+    return p->regs.edx == 0 ? 0 : CALL_AGAIN;
+}
+
+int call_getphys(struct process *p)
+{
+    const struct process *q = process_find(p->regs.ecx);
+    vaddr address = p->regs.edx;
+
+    if (q == NULL || q->space.directory == 0)
+        return -ESRCH;
+    p->regs.ecx = space_lookup(&q->space, address);
+    p->regs.edx = ((const pte *)q->space.directory)[address / TABLE_SPAN];
+    p->regs.esi = frame_shares(p->regs.ecx & ~(PAGE_SIZE - 1));
     return 0;
+}
+
+void frame_low(void)
+{
+    ipc_event(&proc_table[MM], EVENT_MEMORY);
 }

@@ -26,22 +26,10 @@ void clock_init(void)
 
 void clock_tick(void)
 {
-    uint32_t now = ++info_page_head()->ticks;
-
+    info_page_head()->ticks++;
     for (unsigned slot = 1; slot < NR_SERVERS; slot++) {
         struct process *p = &proc_table[slot];
-        if (p->deadline == 0 || p->deadline != now)
-            continue;
-        p->deadline = 0;
-        ipc_event(p, EVENT_TIMER);
+        if (p->timer != 0 && --p->timer == 0)
+            ipc_event(p, EVENT_TIMER);
     }
-}
-
-void clock_set_timer(struct process *server, uint32_t ticks)
-{
-    uint32_t deadline = info_page_head()->ticks + ticks;
-
-    if (deadline == 0)
-        deadline = 1; /* 0 means none */
-    server->deadline = ticks == 0 ? 0 : deadline;
 }

@@ -14,7 +14,4 @@ void clock_init(void);
 /* One tick: uptime, and the timers that have run out. */
 void clock_tick(void);
 
-/* EVENT_TIMER for a server in so many ticks; 0 takes it back. */
-void clock_set_timer(struct process *server, uint32_t ticks);
-
 #endif

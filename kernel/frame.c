@@ -10,22 +10,24 @@
 #include "panic.h"
 
 #define FREE       0x80000000u
-#define RESERVED   0x7FFFFFFFu
-#define OWNERS_MAX 0x7FFFFFFEu
+#define RESERVED   0xFFFFFFFEu
+#define OWNERS_MAX 0x7FFFFFFFu
+#define COUNT_SOME 16384u /* words that one go of counting looks at */
 
-static uint32_t *words;
+/* Enough for all the RAM that can be used: the boot loader finds their place
+ * with the kernel's. Those of RAM that is not there are given away. */
+uint32_t frame_words[RAM_LIMIT / FRAME_SIZE]
+    __attribute__((aligned(FRAME_SIZE)));
 static frame_no frame_count;
 static frame_no first_free;
-uint32_t frame_total, frame_free_count;
+static bool was_low; /* frame_low has been called since there were more */
 
-void frame_init(uint32_t *new_words, frame_no frames)
+void frame_init(frame_no frames)
 {
-    words = new_words;
     frame_count = frames;
     first_free = NO_FRAME;
-    frame_total = frame_free_count = 0;
     for (frame_no n = 0; n < frames; n++)
-        words[n] = RESERVED;
+        frame_words[n] = RESERVED;
 }
 
 static void mark_range(uint64_t first, uint64_t end, uint32_t mark)
@@ -35,7 +37,7 @@ static void mark_range(uint64_t first, uint64_t end, uint32_t mark)
     if (end > frame_count)
         end = frame_count;
     for (uint64_t n = first; n < end; n++)
-        words[n] = mark;
+        frame_words[n] = mark;
 }
 
 void frame_add_range(uint64_t start, uint64_t end)
@@ -52,59 +54,64 @@ void frame_reserve_range(uint64_t start, uint64_t end)
     mark_range(start / FRAME_SIZE, last, RESERVED);
 }
 
+static bool is_low(void)
+{
+    return frame_counters()->free <= frame_counters()->reserved + FRAMES_LOW;
+}
+
+static void give(frame_no n)
+{
+    frame_words[n] = FREE | first_free;
+    first_free = n;
+    frame_counters()->free++;
+    was_low = was_low && is_low();
+}
+
 void frame_ready(void)
 {
-    for (frame_no n = frame_count; n-- > 1;) {
-        if (words[n] != FREE)
-            continue;
-        words[n] = FREE | first_free;
-        first_free = n;
-        frame_free_count++;
-    }
-    frame_total = frame_free_count;
+    frame_counters()->free = frame_counters()->reserved = 0;
+    for (frame_no n = frame_count; n-- > 1;)
+        if (frame_words[n] == FREE)
+            give(n);
+    frame_counters()->frames = frame_counters()->free;
 }
 
 paddr frame_alloc(void)
 {
+    struct info_memory *counters = frame_counters();
     frame_no n = first_free;
 
-    if (n == NO_FRAME)
+    if (counters->free <= counters->reserved)
         return NO_FRAME;
-    first_free = words[n] & ~FREE;
-    words[n] = 1;
-    frame_free_count--;
+    first_free = frame_words[n] & ~FREE;
+    frame_words[n] = 1;
+    counters->free--;
+    if (is_low() && !was_low) {
+        was_low = true;
+        frame_low();
+    }
     return n * FRAME_SIZE;
 }
 
-/* The frame's number, if it has owners. */
-static frame_no owned(paddr frame)
+void frame_settle(paddr frame)
 {
-    frame_no n = frame / FRAME_SIZE;
-
-    if (n >= frame_count || words[n] == 0 || words[n] > OWNERS_MAX)
+    if (frame_words[frame / FRAME_SIZE] != 0)
         panic("frame 0x%x has no owner", frame);
-    return n;
-}
-
-void frame_share(paddr frame)
-{
-    words[owned(frame)]++;
-}
-
-void frame_release(paddr frame)
-{
-    frame_no n = owned(frame);
-
-    if (--words[n] > 0)
-        return;
-    words[n] = FREE | first_free;
-    first_free = n;
-    frame_free_count++;
+    give(frame / FRAME_SIZE);
 }
 
 uint32_t frame_shares(paddr frame)
 {
     frame_no n = frame / FRAME_SIZE;
 
-    return n < frame_count && words[n] <= OWNERS_MAX ? words[n] : 0;
+    if (n >= frame_count || frame_words[n] > OWNERS_MAX)
+        return 0;
+    return frame_words[n];
+}
+
+frame_no frame_count_shared_some(frame_no at, uint32_t *count)
+{
+    for (frame_no end = at + COUNT_SOME; at < end && at < frame_count; at++)
+        *count += frame_words[at] > 1 && frame_words[at] <= OWNERS_MAX;
+    return at < frame_count ? at : 0;
 }

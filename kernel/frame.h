@@ -8,6 +8,8 @@
 #ifndef KERNEL_FRAME_H
 #define KERNEL_FRAME_H
 
+#include "info_pages.h"
+#include <kumquat/memory.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,10 +18,11 @@ typedef uint32_t paddr;    /* a physical address */
 typedef uint32_t frame_no; /* a physical address / FRAME_SIZE */
 
 #define FRAME_SIZE 4096u
-#define NO_FRAME   0u /* the frame of address 0 is never handed out */
+#define NO_FRAME   0u  /* the frame of address 0 is never handed out */
+#define FRAMES_LOW 64u /* at so few that are not reserved: frame_low() */
 
-/* Start: `words` has room for `frames` words; all frames are reserved. */
-void frame_init(uint32_t *words, frame_no frames);
+/* Start: there are so many frames, all of them reserved. */
+void frame_init(frame_no frames);
 
 /* Frames wholly inside [start, end) become free; frames it touches become
  * reserved. Free whatever is RAM first, then reserve. */
@@ -29,17 +32,56 @@ void frame_reserve_range(uint64_t start, uint64_t end);
 /* Ends start-up: counts what is free and strings it together. */
 void frame_ready(void);
 
-/* A frame with one owner and undefined contents; NO_FRAME if none is left. */
+/* How many frames there are and are free: everybody may read it. */
+static inline struct info_memory *frame_counters(void)
+{
+    return &info_page_head()->memory;
+}
+
+/* A frame with one owner and undefined contents; NO_FRAME if none is left
+ * but those that are reserved for servers. */
 paddr frame_alloc(void);
 
-/* One owner more; one less, and the frame is free when that was the last. */
-void frame_share(paddr frame);
-void frame_release(paddr frame);
+/* frame_alloc calls this when there are FRAMES_LOW left. */
+void frame_low(void);
+
+/* A frame's word is not above 0: it is free now, or it has had no owner, and
+ * that is a panic. */
+void frame_settle(paddr frame);
+extern uint32_t frame_words[RAM_LIMIT / FRAME_SIZE];
+
+/* One owner more. Fork and exit come here for each page, so both of these are
+ * inline, and one instruction counts and tests. */
+static inline void frame_share(paddr frame)
+{
+    __asm__ goto("incl %0\n\tjle %l[bad]"
+                 : "+m"(frame_words[frame / FRAME_SIZE])
+                 :
+                 : "cc"
+                 : bad);
+    return;
+bad:
+    frame_settle(frame);
+}
+
+/* One owner less; the frame is free when that was the last. */
+static inline void frame_release(paddr frame)
+{
+    __asm__ goto("decl %0\n\tjle %l[last]"
+                 : "+m"(frame_words[frame / FRAME_SIZE])
+                 :
+                 : "cc"
+                 : last);
+    return;
+last:
+    frame_settle(frame);
+}
 
 /* How many owners a frame has; 0: free or reserved. */
 uint32_t frame_shares(paddr frame);
 
-/* Frames handed out by frame_ready in all; free now. */
-extern uint32_t frame_total, frame_free_count;
+/* Adds those of the next frames from `at` on that have several owners to
+ * *count. The number to go on from; 0 at the end. */
+frame_no frame_count_shared_some(frame_no at, uint32_t *count);
 
 #endif

@@ -32,20 +32,15 @@ static void serial_char(char c)
     outb(COM1, (uint8_t)c);
 }
 
-void log_char(char c)
+void log_put(void *context, char c)
 {
+    (void)context;
     ring[log_end++ % LOG_SIZE] = c;
     outb(DEBUG_PORT, (uint8_t)c);
     if (log_on_screen)
         screen_char(c);
     if (log_on_serial)
         serial_char(c);
-}
-
-void log_put(void *context, char c)
-{
-    (void)context;
-    log_char(c);
 }
 
 void log_print(const char *text, ...)

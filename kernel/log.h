@@ -13,8 +13,7 @@
  * kernel's own. */
 void log_print(const char *text, ...) __attribute__((format(printf, 1, 2)));
 
-/* Appends one character; log_put is the same for format(). */
-void log_char(char c);
+/* Appends one character, for format(). */
 void log_put(void *context, char c);
 
 /* How many characters have ever been appended; the last LOG_SIZE are kept. */

@@ -21,31 +21,7 @@
 #include "trap.h"
 #include <string.h>
 
-#define MODULES_MAX NR_SERVERS
-
 char info_pages[INFO_PAGES_SIZE] __attribute__((aligned(4096)));
-
-static struct module modules[MODULES_MAX];
-static unsigned module_count;
-
-static void modules_read(const struct multiboot_info *info)
-{
-    const struct multiboot_module *m =
-        (const struct multiboot_module *)info->module_list;
-
-    if (!(info->flags & MULTIBOOT_HAS_MODULES))
-        return;
-    module_count = info->modules < MODULES_MAX ? info->modules : MODULES_MAX;
-    for (unsigned i = 0; i < module_count; i++) {
-        /* The last word of "build/mm.elf mm" is the server's name. */
-        const char *words = (const char *)m[i].string;
-        const char *last = strrchr(words, ' ');
-        modules[i].start = m[i].start;
-        modules[i].end = m[i].end;
-        strlcpy(modules[i].name, last == NULL ? words : last + 1,
-                sizeof modules[i].name);
-    }
-}
 
 static void info_head_init(const struct multiboot_info *info)
 {
@@ -64,9 +40,9 @@ void kernel_main(uint32_t magic, const struct multiboot_info *info)
     screen_clear();
     if (magic != MULTIBOOT_LOADED)
         panic("not started by a multiboot loader (0x%x)", magic);
-    modules_read(info);
     info_head_init(info);
-    paddr ram_end = memory_map_init(info, modules, module_count);
+    server_find_modules(info);
+    paddr ram_end = memory_map_init(info);
 
     space_init(ram_end);
     process_init();
@@ -76,9 +52,10 @@ void kernel_main(uint32_t magic, const struct multiboot_info *info)
     interrupt_init();
     clock_init();
     schedule_init();
-    log_print("Kumquat: %u KiB free of %u MiB, %u slots\n",
-              frame_free_count * (FRAME_SIZE / 1024), ram_end >> 20, NR_SLOTS);
-    server_load_all(modules, module_count);
+    log_print("Kumquat: %u KiB free of %u MiB, %u slots; %s\n",
+              frame_counters()->free * (FRAME_SIZE / 1024), ram_end >> 20,
+              NR_SLOTS, info_page_head()->command_line);
+    server_load_all();
     log_on_screen = false;
     resume(schedule_pick());
 }

@@ -12,6 +12,7 @@
 #include "info_pages.h"
 #include "panic.h"
 #include <kumquat/memory.h>
+#include <string.h>
 
 extern char kernel_start[], rodata_end[], kernel_guard[];
 
@@ -36,7 +37,8 @@ static void info_map(void)
     paddr first = (paddr)info_pages;
 
     for (unsigned i = 0; i < sizeof info_pages / PAGE_SIZE; i++)
-        info_table[i] = (first + i * PAGE_SIZE) | ENTRY_USER | ENTRY_PRESENT;
+        info_table[i] = (first + i * PAGE_SIZE) | ENTRY_DEVICE | ENTRY_USER |
+                        ENTRY_PRESENT; /* no frame that could be shared */
     kernel_directory[INFO_BASE / TABLE_SPAN] =
         (paddr)info_table | ENTRY_USER | ENTRY_PRESENT;
 }
@@ -55,6 +57,8 @@ void space_init(paddr ram_end)
     info_map();
 
     kernel_space.directory = (paddr)kernel_directory;
+    space_is_eager =
+        strstr(info_page_head()->command_line, "fork=eager") != NULL;
     space_load(&kernel_space);
     WRITE_CR(4, READ_CR(4) | CR4_PSE | (has_global ? CR4_PGE : 0));
     WRITE_CR(0, READ_CR(0) | CR0_PG | CR0_WP);

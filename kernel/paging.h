@@ -7,9 +7,8 @@
 #include "cpu.h"
 #include "space.h"
 
-/* A page fault's error code; Intel SDM vol. 3A, 4.7. */
-#define FAULT_PRESENT 0x1u /* a protection fault; else nothing is there */
-#define FAULT_WRITE   0x2u
+/* Of a page fault's error code; Intel SDM vol. 3A, 4.7. */
+#define FAULT_WRITE 0x2u
 
 extern paddr paging_loaded; /* the directory in CR3 */
 
@@ -17,6 +16,12 @@ extern paddr paging_loaded; /* the directory in CR3 */
 static inline bool paging_is_loaded(const struct space *space)
 {
     return space->directory == paging_loaded;
+}
+
+/* Forgets every translation but the kernel's. */
+static inline void tlb_flush_all(void)
+{
+    WRITE_CR(3, paging_loaded);
 }
 
 /* Runs on this space from now on; loads CR3 only if it changes. */

@@ -11,24 +11,7 @@
 #include "trap.h"
 #include <kumquat/format.h>
 
-#define BACKTRACE_MAX 16
-#define LOG_TAIL      800 /* characters of the log that are shown again */
-
-extern char kernel_stack_top[], kernel_guard[];
-
-/* Who called whom, from a frame pointer on, as far as it is on our stack. */
-static void backtrace(const uint32_t *frame)
-{
-    for (int i = 0; i < BACKTRACE_MAX; i++) {
-        if ((char *)frame < kernel_guard ||
-            (char *)(frame + 2) > kernel_stack_top)
-            return;
-        if (frame[1] == 0)
-            return;
-        symbol_print(log_print, "called by", frame[1] - 1);
-        frame = (const uint32_t *)frame[0];
-    }
-}
+#define LOG_TAIL 800 /* characters of the log that are shown again */
 
 static void begin(void)
 {
@@ -45,9 +28,9 @@ static void begin(void)
     log_print("\nkernel panic: ");
 }
 
-static void __attribute__((noreturn)) stop(const uint32_t *frame)
+static void __attribute__((noreturn)) stop(uint32_t eip, uint32_t ebp)
 {
-    backtrace(frame);
+    symbol_backtrace(NULL, eip, ebp);
     log_print("The machine has stopped.\n");
     for (;;)
         __asm__ volatile("cli\n\thlt");
@@ -62,7 +45,8 @@ void panic(const char *text, ...)
     format(log_put, NULL, text, arguments);
     va_end(arguments);
     log_print("\n");
-    stop(__builtin_frame_address(0));
+    stop((uint32_t)__builtin_return_address(0) - 1,
+         *(const uint32_t *)__builtin_frame_address(0));
 }
 
 FROM_TRAP void panic_trap(const struct trap_frame *frame)
@@ -74,8 +58,7 @@ FROM_TRAP void panic_trap(const struct trap_frame *frame)
               frame->ecx, frame->edx);
     log_print("  esi %08x edi %08x ebp %08x\n", frame->esi, frame->edi,
               frame->ebp);
-    symbol_print(log_print, "at", frame->eip);
-    stop((const uint32_t *)frame->ebp);
+    stop(frame->eip, frame->ebp);
 }
 
 /* Runs as a task of its own: the state of the kernel is in the other TSS. */

@@ -16,9 +16,9 @@ void panic(const char *text, ...)
 void panic_trap(const struct trap_frame *frame)
     __attribute__((regparm(1), noreturn));
 
-/* Prints "  at function (file:line)" for an address in the kernel or in a
- * server, each line by `print`. */
-void symbol_print(void (*print)(const char *text, ...), const char *how,
-                  uint32_t address);
+/* Logs "at function (file:line)" for eip, and by the chain of frame pointers
+ * who had called: in a server's space, or for NULL on the kernel's stack. */
+struct space;
+void symbol_backtrace(struct space *space, uint32_t eip, uint32_t ebp);
 
 #endif

@@ -14,7 +14,6 @@
 struct process proc_table[NR_SLOTS] __attribute__((aligned(64)));
 
 static struct link free_slots;
-unsigned process_free_slots;
 
 /* The parts of a slot that never change, and the queues. */
 static void slot_init(struct process *p, unsigned slot)
@@ -34,6 +33,7 @@ static void slot_init(struct process *p, unsigned slot)
 void process_init(void)
 {
     list_init(&free_slots);
+    frame_counters()->slots = 0;
     for (unsigned slot = 0; slot < NR_SLOTS; slot++) {
         struct process *p = &proc_table[slot];
         slot_init(p, slot);
@@ -41,7 +41,7 @@ void process_init(void)
             continue;
         p->self = ENDPOINT_MAKE(1, slot);
         list_append(&free_slots, &p->link);
-        process_free_slots++;
+        frame_counters()->slots++;
     }
 }
 
@@ -52,7 +52,7 @@ struct process *process_alloc(void)
     struct process *p = process_of_link(free_slots.next);
 
     list_remove(&p->link);
-    process_free_slots--;
+    frame_counters()->slots--;
     p->state = STATE_HELD;
     p->quantum = 0;
     p->peer = NULL;
@@ -72,7 +72,7 @@ void process_free(struct process *p)
     p->state = STATE_FREE;
     memset(p->info, 0, sizeof *p->info);
     list_prepend(&free_slots, &p->link);
-    process_free_slots++;
+    frame_counters()->slots++;
 }
 
 void process_start_registers(struct process *p, uint32_t eip, uint32_t esp)

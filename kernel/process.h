@@ -98,7 +98,7 @@ struct process {
     struct space space; /* Z */
     struct space built; /* exec's next space; directory 0 if none */
     struct fault fault;
-    uint32_t deadline; /* tick of a server's timer; 0: none */
+    uint32_t timer; /* ticks until a server's EVENT_TIMER; 0: none */
 
     bool fpu_used; /* fpu_state is worth loading */
     uint8_t fpu_state[FPU_STATE_SIZE] __attribute__((aligned(16)));
@@ -135,9 +135,6 @@ struct process *process_alloc(void);
 
 /* Gives a user slot back; its endpoint is dead from now on. */
 void process_free(struct process *p);
-
-/* How many user slots are free. */
-extern unsigned process_free_slots;
 
 /* The live process or server an endpoint names, or NULL. */
 static inline struct process *process_find(endpoint e)

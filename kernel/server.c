@@ -3,6 +3,7 @@
  * server that has died can be loaded again.
  */
 #include "server.h"
+#include "../boot/multiboot.h"
 #include "authority.h"
 #include "fpu.h"
 #include "info_pages.h"
@@ -15,26 +16,21 @@
 #include <errno.h>
 #include <kumquat/elf.h>
 #include <kumquat/memory.h>
+#include <kumquat/messages.h>
 #include <string.h>
 
-#define BACKTRACE_MAX 12 /* lines of a stopped server's back-trace */
+static struct multiboot_module module_of[NR_SERVERS];
 
-static struct module module_of[NR_SERVERS];
-
-static const struct elf_header *elf_of(unsigned slot)
+/* Pages that all have a frame: a server's are never on demand. */
+static int load_pages(struct process *p, vaddr start, vaddr end, bool write)
 {
-    return (const struct elf_header *)module_of[slot].start;
+    int error =
+        space_map(&p->space, start, end - start, write ? PAGES_WRITE : 0);
+
+    return error < 0 ? error : space_populate(&p->space, start, end - start);
 }
 
-static bool is_elf(const struct module *m)
-{
-    const struct elf_header *elf = (const struct elf_header *)m->start;
-
-    return m->end - m->start > sizeof *elf &&
-           *(const uint32_t *)elf->ident == ELF_MAGIC;
-}
-
-static int load_segment(struct process *p, const struct module *m,
+static int load_segment(struct process *p, const struct multiboot_module *m,
                         const struct elf_segment *h)
 {
     vaddr start = h->address & ~(PAGE_SIZE - 1);
@@ -47,23 +43,11 @@ static int load_segment(struct process *p, const struct module *m,
     if (h->file_size > h->memory_size ||
         h->offset + h->file_size > m->end - m->start)
         return -EINVAL;
-    int error =
-        space_map_zero(&p->space, start, end - start, h->flags & ELF_WRITE);
-    if (error == 0)
-        error = space_populate(&p->space, start, end - start);
+    int error = load_pages(p, start, end, h->flags & ELF_WRITE);
     if (error == 0)
         error = space_copy(&p->space, h->address, SPACE_FORCE, NULL,
                            m->start + h->offset, h->file_size);
     return error;
-}
-
-static int load_stack(struct process *p, vaddr top)
-{
-    vaddr bottom = top - SERVER_STACK_SIZE;
-    int error = space_map_zero(&p->space, bottom, SERVER_STACK_SIZE, true);
-
-    return error < 0 ? error
-                     : space_populate(&p->space, bottom, SERVER_STACK_SIZE);
 }
 
 static int load_device(struct process *p)
@@ -83,17 +67,18 @@ static int load_device(struct process *p)
 static int load(struct process *p)
 {
     unsigned slot = process_slot(p);
-    const struct elf_header *elf = elf_of(slot);
+    const struct elf_header *elf = (const void *)module_of[slot].start;
     const struct elf_segment *h =
         (const void *)(module_of[slot].start + elf->table);
     vaddr top = SERVER_WINDOW(slot) + SERVER_WINDOW_SIZE;
-    int error = space_create(&p->space);
+    bool is_elf = *(const uint32_t *)elf->ident == ELF_MAGIC;
+    int error = is_elf ? space_create(&p->space) : -ENOEXEC;
 
     for (unsigned i = 0; error == 0 && i < elf->segment_count; i++)
         if (h[i].type == ELF_LOAD && h[i].memory_size > 0)
             error = load_segment(p, &module_of[slot], &h[i]);
     if (error == 0)
-        error = load_stack(p, top);
+        error = load_pages(p, top - SERVER_STACK_SIZE, top, true);
     if (error == 0)
         error = load_device(p);
     if (error == 0)
@@ -110,55 +95,48 @@ static void start(struct process *p)
     schedule_ready(p);
 }
 
-void server_load_all(const struct module *modules, unsigned count)
+void server_find_modules(const struct multiboot_info *info)
+{
+    unsigned count;
+    const struct multiboot_module *m = multiboot_modules(info, &count);
+
+    for (unsigned i = 0; i < count; i++) {
+        const char *words = (const char *)m[i].string;
+        const char *last = strrchr(words, ' ');
+        for (unsigned slot = 1; slot < NR_SERVERS; slot++) {
+            const char *name = authority_of(slot)->name;
+            if (name != NULL && strcmp(last ? last + 1 : words, name) == 0)
+                module_of[slot] = m[i];
+        }
+    }
+}
+
+void server_load_all(void)
 {
     for (unsigned slot = 1; slot < NR_SERVERS; slot++) {
         struct process *p = &proc_table[slot];
         const char *name = p->authority->name;
-        for (unsigned i = 0; name != NULL && i < count; i++)
-            if (strcmp(modules[i].name, name) == 0)
-                module_of[slot] = modules[i];
         if (module_of[slot].start == 0)
             continue;
-        if (!is_elf(&module_of[slot]))
-            panic("boot module %s is no ELF file", name);
         int error = load(p);
         if (error < 0)
             panic("server %s can not be loaded: error %d", name, -error);
-        log_print("server %s: %u KiB at 0x%08x\n", name,
-                  p->space.pages * (PAGE_SIZE / 1024), SERVER_WINDOW(slot));
+        log_print("server %s at 0x%08x\n", name, SERVER_WINDOW(slot));
         start(p);
-    }
-}
-
-/* Follows the chain of frame pointers and prints who called whom. */
-static void backtrace(struct process *p)
-{
-    uint32_t frame[2] = {p->regs.ebp, p->regs.eip};
-
-    symbol_print(log_print, "at", frame[1]);
-    for (unsigned i = 0; i < BACKTRACE_MAX && frame[0] != 0; i++) {
-        if (space_copy(NULL, (vaddr)frame, SPACE_WRITE, &p->space, frame[0],
-                       sizeof frame) < 0)
-            return;
-        if (frame[1] != 0)
-            symbol_print(log_print, "called by", frame[1] - 1);
     }
 }
 
 void server_stop(struct process *p)
 {
-    unsigned slot = process_slot(p);
-
     log_print("server %s stopped: %s, address 0x%08x, error 0x%x\n",
               p->authority->name, trap_name(p->fault.vector), p->fault.address,
               p->fault.error);
-    backtrace(p);
+    symbol_backtrace(&p->space, p->regs.eip, p->regs.ebp);
     interrupt_open(p, false);
-    p->deadline = 0;
+    p->timer = 0;
     fpu_drop(p);
     ipc_server_died(p);
-    if (slot == MM || proc_table[RS].state == STATE_FREE ||
+    if (p == &proc_table[MM] || proc_table[RS].state == STATE_FREE ||
         proc_table[RS].state == STATE_STOPPED)
         panic("%s has stopped, and nobody can restart it", p->authority->name);
     ipc_event(&proc_table[RS], EVENT_DEATH);
@@ -183,7 +161,7 @@ const void *server_lines(unsigned slot, size_t *size)
     if (slot >= NR_SERVERS || module_of[slot].start == 0)
         return NULL;
     paddr start = module_of[slot].start;
-    const struct elf_header *elf = elf_of(slot);
+    const struct elf_header *elf = (const void *)start;
     const struct elf_section *sections = (const void *)(start + elf->sections);
     const char *names =
         (const char *)(start + sections[elf->section_names].offset);

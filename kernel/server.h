@@ -6,14 +6,14 @@
 
 #include "process.h"
 
-/* A boot module: `name` is the last word of its string. */
-struct module {
-    paddr start, end;
-    char name[SERVER_NAME_MAX];
-};
+struct multiboot_info;
+
+/* Remembers where the boot modules are. A server's is the one whose last word,
+ * as in "build/mm.elf mm", is the server's name. */
+void server_find_modules(const struct multiboot_info *info);
 
 /* Loads every server of servers.def whose module is there. */
-void server_load_all(const struct module *modules, unsigned count);
+void server_load_all(void);
 
 /* A server has faulted (p->fault): says so, and tells RS. The system can not
  * live without MM: then it panics. */

@@ -1,82 +1,34 @@
 /*
- * Page tables: making, filling, copying and emptying them.
+ * Whole spaces and ranges of pages: making, cloning, mapping, freeing.
  *
- * The kernel's linear addresses are physical ones, so a table is reached by
- * the address that its entry holds. The lowest 256 directory entries are the
- * kernel's and the same in every directory (kernel/paging.c makes them);
- * all above are the process's own.
+ * The lowest 256 directory entries are the kernel's and the same in every
+ * directory (kernel/paging.c makes them); all above are the process's own.
  */
-#include "space.h"
-#include "cpu.h"
 #include "paging.h"
 #include "panic.h"
+#include "table.h"
 #include <errno.h>
 #include <kumquat/memory.h>
+#include <kumquat/messages.h>
 #include <string.h>
 
 #define FIRST_OWN_ENTRY (USER_BASE / TABLE_SPAN)
-#define ZERO_FLAGS      (ENTRY_ZERO | ENTRY_USER)
+#define PAGES_NEW       0x80000000u /* a flag of our own: from nothing */
+#define RUNS_A_CALL     4096        /* that space_find looks at in one go */
+#define FIRST_OF_SERVER (SERVER_BASE / TABLE_SPAN)
 
-static pte *directory_of(const struct space *space)
-{
-    return (pte *)space->directory;
-}
+bool space_is_eager;
 
-static pte *table_of(pte entry)
-{
-    return (pte *)(entry & ~(PAGE_SIZE - 1));
-}
-
-static unsigned directory_index(vaddr address)
-{
-    return address / TABLE_SPAN;
-}
-
-static unsigned table_index(vaddr address)
-{
-    return address / PAGE_SIZE % TABLE_ENTRIES;
-}
-
-static bool has_frame(pte entry)
-{
-    return (entry & (ENTRY_PRESENT | ENTRY_DEVICE)) == ENTRY_PRESENT;
-}
-
-static paddr frame_zeroed(void)
-{
-    paddr frame = frame_alloc();
-
-    if (frame != NO_FRAME)
-        memset((void *)frame, 0, FRAME_SIZE);
-    return frame;
-}
-
-int space_create(struct space *space)
-{
-    paddr directory = frame_zeroed();
-
-    if (directory == NO_FRAME)
-        return -ENOMEM;
-    memcpy((void *)directory, directory_of(&kernel_space),
-           FIRST_OWN_ENTRY * sizeof(pte));
-    space->directory = directory;
-    space->pages = 0;
-    return 0;
-}
-
-/* What explains an address: its table entry, or a directory entry that is
- * zero on demand; 0 if nothing does. */
-static pte lookup(const struct space *space, vaddr address)
+pte space_lookup(const struct space *space, vaddr address)
 {
     pte entry = directory_of(space)[directory_index(address)];
 
     if (!(entry & ENTRY_PRESENT) || (entry & ENTRY_LARGE))
-        return entry & ENTRY_LARGE ? 0 : entry;
+        return entry;
     return table_of(entry)[table_index(address)];
 }
 
-/* The table entry of an address; makes the table. NULL: out of memory. */
-static pte *entry_make(struct space *space, vaddr address)
+pte *space_entry(struct space *space, vaddr address)
 {
     pte *entry = &directory_of(space)[directory_index(address)];
 
@@ -84,9 +36,8 @@ static pte *entry_make(struct space *space, vaddr address)
         paddr table = frame_alloc();
         if (table == NO_FRAME)
             return NULL;
-        for (unsigned i = 0; i < TABLE_ENTRIES; i++)
-            ((pte *)table)[i] = *entry;
-        *entry = table | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
+        table_fill(memory_of(table), *entry, TABLE_ENTRIES);
+        *entry = table | TABLE_FLAGS;
     }
     return &table_of(*entry)[table_index(address)];
 }
@@ -99,290 +50,328 @@ static vaddr span_end(vaddr address, vaddr end)
     return next - address < end - address ? next : end;
 }
 
-static bool range_is_empty(const struct space *space, vaddr start, vaddr end)
-{
-    for (vaddr at = start; at != end;) {
-        if (directory_of(space)[directory_index(at)] == 0) {
-            at = span_end(at, end);
-            continue;
-        }
-        if (lookup(space, at) != 0)
-            return false;
-        at += PAGE_SIZE;
-    }
-    return true;
-}
+/* --- Whole spaces -------------------------------------------------------- */
 
-int space_map_zero(struct space *space, vaddr start, uint32_t length,
-                   bool write)
+int space_create(struct space *space)
 {
-    vaddr end = start + length;
-    pte entry = ZERO_FLAGS | (write ? ENTRY_WRITE : 0);
+    paddr directory = frame_zeroed();
 
-    if (!range_is_empty(space, start, end))
-        return -EEXIST;
-    /* Only the first and the last 4 MiB can need a table: make them first. */
-    if (start % TABLE_SPAN != 0 || length < TABLE_SPAN)
-        if (entry_make(space, start) == NULL)
-            return -ENOMEM;
-    if (end % TABLE_SPAN != 0 && entry_make(space, end - PAGE_SIZE) == NULL)
+    if (directory == NO_FRAME)
         return -ENOMEM;
-
-    for (vaddr at = start; at != end;) {
-        pte *directory = &directory_of(space)[directory_index(at)];
-        if (*directory == 0) {
-            *directory = entry;
-            at = span_end(at, end);
-            continue;
-        }
-        table_of(*directory)[table_index(at)] = entry;
-        at += PAGE_SIZE;
-    }
+    memcpy(memory_of(directory), directory_of(&kernel_space),
+           FIRST_OWN_ENTRY * sizeof(pte));
+    space->directory = directory;
     return 0;
 }
 
-/* Empties one entry. Returns whether it had a frame. */
-static bool entry_clear(struct space *space, pte *entry, vaddr address)
+/* Releases the frames of the present pages at the front of a row. Returns how
+ * many pages there were. */
+static unsigned row_free(const pte *row, unsigned count)
 {
-    pte old = *entry;
+    unsigned i = 0;
 
-    *entry = 0;
-    if (paging_is_loaded(space))
-        tlb_flush_page(address);
-    if (!has_frame(old))
-        return false;
-    frame_release(old & ~(PAGE_SIZE - 1));
-    space->pages--;
-    return true;
+    for (; i < count && (row[i] & ENTRY_PRESENT); i++)
+        if (!(row[i] & ENTRY_DEVICE))
+            frame_release(frame_of(row[i]));
+    return i;
 }
 
-int space_unmap_some(struct space *space, vaddr *start, vaddr end)
+/* Frees the frames of a table and the table. Returns how many there were. */
+static int table_free(pte *table)
 {
-    int left = WORK_A_CALL;
+    unsigned pages = 0;
 
-    while (*start != end && left > 0) {
-        pte *directory = &directory_of(space)[directory_index(*start)];
-        vaddr next = span_end(*start, end);
-        if (!(*directory & ENTRY_PRESENT)) {
-            bool whole = next - *start == TABLE_SPAN || *directory == 0;
-            if (whole) {
-                *directory = 0;
-                *start = next;
-                continue;
-            }
-        }
-        pte *entry = entry_make(space, *start);
-        if (entry == NULL)
-            return -ENOMEM;
-        left -= entry_clear(space, entry, *start) ? WORK_A_PAGE : 1;
-        *start += PAGE_SIZE;
+    for (unsigned i = 0, n; i < TABLE_ENTRIES; i += n) {
+        n = row_free(&table[i], TABLE_ENTRIES - i);
+        pages += n;
+        if (n == 0)
+            n = table_run(&table[i], TABLE_ENTRIES - i);
     }
-    return 0;
+    frame_release((paddr)(uintptr_t)table);
+    return (int)pages;
 }
 
-/* Frees the frames of a table until *left is 0. True if it is empty. */
-static bool table_free_some(struct space *space, pte *table, int *left)
+/* A server's table is freed: nothing is reserved for its pages any more. */
+static void unreserve(const pte *table)
 {
-    for (unsigned i = 0; i < TABLE_ENTRIES; i++) {
-        if (*left <= 0)
-            return false;
-        --*left;
-        if (has_frame(table[i])) {
-            frame_release(table[i] & ~(PAGE_SIZE - 1));
-            space->pages--;
-            *left -= WORK_A_PAGE;
-        }
-        table[i] = 0;
-    }
-    return true;
+    for (unsigned i = 0; i < TABLE_ENTRIES; i++)
+        if (table[i] & ENTRY_COW)
+            frame_counters()->reserved--;
+}
+
+/* The next index from `i` on of a directory entry that has a table;
+ * TABLE_ENTRIES: there is none. */
+static unsigned table_next(const pte *directory, unsigned i)
+{
+    while (i < TABLE_ENTRIES && !(directory[i] & ENTRY_PRESENT))
+        i += table_run(&directory[i], TABLE_ENTRIES - i);
+    return i;
 }
 
 bool space_free_some(struct space *space)
 {
     pte *directory = directory_of(space);
-    int left = WORK_A_CALL;
+    unsigned i = FIRST_OWN_ENTRY;
 
-    if (space->directory == 0)
+    if (directory == NULL)
         return true;
     if (paging_is_loaded(space))
         panic("space 0x%x is freed while it is loaded", space->directory);
-    for (unsigned i = FIRST_OWN_ENTRY; i < TABLE_ENTRIES; i++) {
-        if (!(directory[i] & ENTRY_PRESENT))
-            continue;
-        if (!table_free_some(space, table_of(directory[i]), &left))
-            return false;
-        frame_release(directory[i] & ~(PAGE_SIZE - 1));
+    for (int left = PAGES_A_CALL; left > 0;) {
+        i = table_next(directory, i);
+        if (i == TABLE_ENTRIES) {
+            frame_release(space->directory);
+            space->directory = 0;
+            return true;
+        }
+        if (i >= FIRST_OF_SERVER)
+            unreserve(table_of(directory[i]));
+        left -= table_free(table_of(directory[i]));
         directory[i] = 0;
     }
-    frame_release(space->directory);
-    space->directory = 0;
-    return true;
+    return false;
 }
 
-/* Copies one table entry, its frame as well. */
-static int entry_copy(struct space *to, pte *entry, pte old)
+/* fork=eager: copies the present pages at the front of a row. Returns how many
+ * it could. */
+static unsigned row_copy(pte *to, const pte *from, unsigned count)
 {
-    if (!has_frame(old)) {
-        *entry = old;
-        return 0;
+    unsigned i = 0;
+
+    for (; i < count && (from[i] & ENTRY_PRESENT); i++) {
+        pte flags = from[i] & (PAGE_SIZE - 1);
+        paddr frame = frame_alloc();
+        if (frame == NO_FRAME)
+            break;
+        memcpy(memory_of(frame), memory_of(frame_of(from[i])), FRAME_SIZE);
+        if (flags & ENTRY_COW)
+            flags ^= ENTRY_COW | ENTRY_WRITE;
+        to[i] = frame | flags;
     }
-    paddr frame = frame_alloc();
-
-    if (frame == NO_FRAME)
-        return -ENOMEM;
-    memcpy((void *)frame, table_of(old), FRAME_SIZE);
-    *entry = frame | (old & (PAGE_SIZE - 1));
-    to->pages++;
-    return 0;
+    return i;
 }
 
-int space_copy_some(struct space *to, const struct space *from, vaddr *at)
+/* [clone] */
+/* Shares the present pages at the front of a row. Returns how many. */
+static unsigned row_share(pte *to, pte *from, unsigned count)
 {
-    int left = WORK_A_CALL;
-    vaddr address = *at == 0 ? USER_BASE : *at;
+    unsigned i = 0;
 
-    while (address != 0 && left > 0) {
-        pte directory = directory_of(from)[directory_index(address)];
-        if (!(directory & ENTRY_PRESENT)) {
-            directory_of(to)[directory_index(address)] = directory;
-            address = span_end(address, 0);
-            left--;
+    for (; i < count && (from[i] & ENTRY_PRESENT); i++) {
+        pte entry = from[i];
+        if (entry & ENTRY_WRITE)
+            from[i] = entry ^= ENTRY_WRITE | ENTRY_COW;
+        to[i] = entry;
+        frame_share(frame_of(entry));
+    }
+    return i;
+}
+
+/* Makes a new table like `from`. Returns how many pages it has; -ENOMEM. */
+static int table_clone(pte *to, pte *from)
+{
+    unsigned pages = 0;
+
+    for (unsigned i = 0, n; i < TABLE_ENTRIES; i += n) {
+        unsigned left = TABLE_ENTRIES - i;
+        if (!(from[i] & ENTRY_PRESENT)) {
+            n = table_run(&from[i], left);
+            table_fill(&to[i], from[i], n);
             continue;
         }
-        pte old = table_of(directory)[table_index(address)];
-        if (old != 0) {
-            pte *entry = entry_make(to, address);
-            if (entry == NULL || entry_copy(to, entry, old) < 0)
-                return -ENOMEM;
-            left -= has_frame(old) ? WORK_A_PAGE : 0;
+        n = space_is_eager ? row_copy(&to[i], &from[i], left)
+                           : row_share(&to[i], &from[i], left);
+        if (n == 0) {
+            table_fill(&to[i], 0, left);
+            return -ENOMEM;
         }
-        left--;
-        address += PAGE_SIZE;
+        pages += n;
     }
-    *at = address;
+    return (int)pages;
+}
+
+/* `from` is not the loaded space, so no translation of its pages is cached. */
+int space_clone_some(struct space *to, const struct space *from, vaddr *at)
+{
+    const pte *old = directory_of(from);
+    pte *new = directory_of(to);
+    unsigned i = *at == 0 ? FIRST_OWN_ENTRY : directory_index(*at);
+
+    for (int left = PAGES_A_CALL; left > 0 && i < TABLE_ENTRIES;) {
+        if (!(old[i] & ENTRY_PRESENT)) {
+            unsigned same = table_run(&old[i], TABLE_ENTRIES - i);
+            table_fill(&new[i], old[i], same);
+            i += same;
+            continue;
+        }
+        paddr table = frame_alloc();
+        if (table == NO_FRAME)
+            return -ENOMEM;
+        new[i] = table | TABLE_FLAGS;
+        int pages = table_clone(memory_of(table), table_of(old[i++]));
+        if (pages < 0)
+            return pages;
+        left -= pages;
+    }
+    *at = i * TABLE_SPAN; /* 2^32, which is 0, at the end */
     return 0;
+}
+/* [clone end] */
+
+vaddr space_count_some(const struct space *space, vaddr at, struct info *info)
+{
+    const pte *directory = directory_of(space);
+    unsigned i = directory_index(at == 0 ? USER_BASE : at);
+
+    if (directory == NULL)
+        return 0;
+    i = table_next(directory, i);
+    if (i == TABLE_ENTRIES)
+        return 0;
+    info->tables++;
+    const pte *table = table_of(directory[i]);
+    for (unsigned k = 0; k < TABLE_ENTRIES; k++) {
+        if (!has_frame(table[k]))
+            k += table_run(&table[k], TABLE_ENTRIES - k) - 1;
+        else if (frame_shares(frame_of(table[k])) > 1)
+            info->shared++;
+        else
+            info->own++;
+    }
+    return (i + 1) * TABLE_SPAN; /* 0 after the last of all */
+}
+
+/* --- Ranges of pages ----------------------------------------------------- */
+
+vaddr space_find(const struct space *space, vaddr start, vaddr end,
+                 uint32_t length)
+{
+    vaddr found = start;
+    int left = RUNS_A_CALL;
+
+    for (vaddr at = start; at - found < length;) {
+        if (at == end)
+            return 0;
+        if (left-- == 0)
+            return found | FIND_ON;
+        vaddr next = span_end(at, end);
+        const pte *entry = &directory_of(space)[directory_index(at)];
+        if (*entry & ENTRY_PRESENT) {
+            entry = &table_of(*entry)[table_index(at)];
+            next = at + table_run(entry, (next - at) / PAGE_SIZE) * PAGE_SIZE;
+        }
+        if (*entry != 0)
+            found = next;
+        at = next;
+    }
+    return found;
+}
+
+/* What an entry becomes. */
+static pte entry_changed(pte old, uint32_t flags)
+{
+    pte entry = old & ~(ENTRY_USER | ENTRY_WRITE | ENTRY_COW);
+
+    if (flags & PAGES_CLEAR)
+        return 0;
+    if (flags & PAGES_NEW)
+        entry = ENTRY_ZERO;
+    if (!(flags & PAGES_NONE))
+        entry |= ENTRY_USER;
+    if (!(flags & PAGES_WRITE))
+        return entry;
+    return entry | (old & ENTRY_PRESENT ? ENTRY_COW : ENTRY_WRITE);
+}
+
+/* Changes `count` entries of a table. -ENOMEM: there is no page. */
+static int entries_change(pte *entry, unsigned count, uint32_t flags)
+{
+    for (unsigned i = 0, same; i < count; i += same) {
+        pte new = entry_changed(entry[i], flags);
+        same = 1;
+        if (entry[i] == 0 && !(flags & (PAGES_CLEAR | PAGES_NEW)))
+            return -ENOMEM;
+        if (!has_frame(entry[i]))
+            same = table_run(&entry[i], count - i);
+        else if (flags & PAGES_CLEAR)
+            frame_release(frame_of(entry[i]));
+        table_fill(&entry[i], new, same);
+    }
+    return 0;
+}
+
+/* A table of which all pages are gone goes, too. */
+static void table_drop_empty(pte *directory)
+{
+    pte *table = table_of(*directory);
+
+    if (!(*directory & ENTRY_PRESENT) || table[0] != 0 ||
+        table_run(table, TABLE_ENTRIES) < TABLE_ENTRIES)
+        return;
+    *directory = 0;
+    frame_release((paddr)(uintptr_t)table);
+}
+
+int space_change_some(struct space *space, vaddr *start, vaddr end,
+                      uint32_t flags)
+{
+    int error = 0;
+
+    for (int left = PAGES_A_CALL; *start != end && left > 0 && error == 0;) {
+        pte *directory = &directory_of(space)[directory_index(*start)];
+        vaddr next = span_end(*start, end);
+        bool whole = next - *start == TABLE_SPAN;
+        if (whole && !(*directory & ENTRY_PRESENT)) {
+            unsigned same = table_run(directory, (end - *start) / TABLE_SPAN);
+            error = entries_change(directory, same, flags);
+            next = *start + same * TABLE_SPAN;
+        } else if (*directory == 0) {
+            error = flags & PAGES_CLEAR ? 0 : -ENOMEM;
+        } else {
+            unsigned count = (next - *start) / PAGE_SIZE;
+            pte *entry = space_entry(space, *start);
+            error =
+                entry == NULL ? -ENOMEM : entries_change(entry, count, flags);
+            if (whole)
+                table_drop_empty(directory);
+            left -= (int)count;
+        }
+        if (error == 0)
+            *start = next;
+    }
+    if (paging_is_loaded(space))
+        tlb_flush_all();
+    return error;
+}
+
+int space_map(struct space *space, vaddr start, uint32_t length, uint32_t flags)
+{
+    vaddr end = start + length;
+    int error = 0;
+
+    if (space_find(space, start, end, length) != start)
+        return -EEXIST;
+    /* Only the first and the last 4 MiB can need a table: make them first. */
+    if ((start % TABLE_SPAN != 0 || length < TABLE_SPAN) &&
+        space_entry(space, start) == NULL)
+        return -ENOMEM;
+    if (end % TABLE_SPAN != 0 && space_entry(space, end - PAGE_SIZE) == NULL) {
+        table_drop_empty(&directory_of(space)[directory_index(start)]);
+        return -ENOMEM;
+    }
+    while (start != end && error == 0)
+        error = space_change_some(space, &start, end, flags | PAGES_NEW);
+    return error;
 }
 
 int space_map_device(struct space *space, vaddr start, paddr device,
                      uint32_t length)
 {
     for (uint32_t done = 0; done < length; done += PAGE_SIZE) {
-        pte *entry = entry_make(space, start + done);
+        pte *entry = space_entry(space, start + done);
         if (entry == NULL)
             return -ENOMEM;
-        *entry = (device + done) | ENTRY_DEVICE | ENTRY_PRESENT | ENTRY_WRITE |
-                 ENTRY_USER;
-    }
-    return 0;
-}
-
-static bool allows(pte entry, enum space_access access)
-{
-    if (!(entry & ENTRY_USER) || !(entry & (ENTRY_PRESENT | ENTRY_ZERO)))
-        return false;
-    return access != SPACE_WRITE || (entry & ENTRY_WRITE);
-}
-
-/* [zero-on-demand] */
-/* Gives a zero-on-demand page its frame. */
-static int zero_fill(struct space *space, vaddr address, paddr *frame)
-{
-    pte *entry = entry_make(space, address);
-
-    if (entry == NULL)
-        return -ENOMEM;
-    *frame = frame_zeroed();
-    if (*frame == NO_FRAME)
-        return -ENOMEM;
-    *entry = *frame | (*entry & ENTRY_WRITE) | ENTRY_USER | ENTRY_PRESENT;
-    space->pages++;
-    return 0;
-}
-/* [zero-on-demand end] */
-
-int space_touch(struct space *space, vaddr address, enum space_access access,
-                paddr *out)
-{
-    if (space == NULL) {
-        *out = address;
-        return 0;
-    }
-    pte entry = lookup(space, address);
-    if (!allows(entry, access))
-        return -EFAULT;
-    *out = entry & ~(PAGE_SIZE - 1);
-    if (entry & ENTRY_ZERO) {
-        int error = zero_fill(space, address, out);
-        if (error < 0)
-            return error;
-    }
-    *out |= address % PAGE_SIZE;
-    return 0;
-}
-
-int space_check(const struct space *space, vaddr start, uint32_t length,
-                enum space_access access)
-{
-    if (length == 0 || space == NULL)
-        return 0;
-    if (start + length - 1 < start)
-        return -EFAULT;
-    vaddr last = (start + length - 1) & ~(PAGE_SIZE - 1);
-
-    for (vaddr page = start & ~(PAGE_SIZE - 1);; page += PAGE_SIZE) {
-        if (!allows(lookup(space, page), access))
-            return -EFAULT;
-        if (page == last)
-            return 0;
-    }
-}
-
-int space_populate(struct space *space, vaddr start, uint32_t length)
-{
-    for (uint32_t done = 0; done < length; done += PAGE_SIZE) {
-        paddr frame;
-        int error = space_touch(space, start + done, SPACE_FORCE, &frame);
-        if (error < 0)
-            return error;
-    }
-    return 0;
-}
-
-int space_fault(struct space *space, vaddr address, uint32_t error)
-{
-    enum space_access access = error & FAULT_WRITE ? SPACE_WRITE : SPACE_READ;
-    paddr frame;
-
-    if (error & FAULT_PRESENT)
-        return -EFAULT;
-    return space_touch(space, address, access, &frame);
-}
-
-static uint32_t smaller(uint32_t a, uint32_t b)
-{
-    return a < b ? a : b;
-}
-
-int space_copy(struct space *to, vaddr to_address, enum space_access access,
-               struct space *from, vaddr from_address, uint32_t length)
-{
-    if (space_check(to, to_address, length, access) < 0 ||
-        space_check(from, from_address, length, SPACE_READ) < 0)
-        return -EFAULT;
-    while (length > 0) {
-        paddr target, source;
-        int error = space_touch(to, to_address, access, &target);
-        if (error == 0)
-            error = space_touch(from, from_address, SPACE_READ, &source);
-        if (error < 0)
-            return error;
-        uint32_t part = smaller(PAGE_SIZE - target % PAGE_SIZE,
-                                PAGE_SIZE - source % PAGE_SIZE);
-        part = smaller(part, length);
-        memcpy((void *)target, (const void *)source, part);
-        to_address += part;
-        from_address += part;
-        length -= part;
+        *entry = (device + done) | ENTRY_DEVICE | TABLE_FLAGS;
     }
     return 0;
 }

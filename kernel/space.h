@@ -1,41 +1,34 @@
 /*
  * Spaces: page directories and tables, the only truth about memory.
  *
- * Every legal page of a process is explained by its entry. One that is not
- * present can still say ENTRY_ZERO: a zeroed frame comes when it is touched.
- * A directory entry can say so for its whole 4 MiB, before it has a table.
+ * Every legal page of a process is explained by its entry: kumquat/page.h
+ * says what one can be. A directory entry can be zero on demand for its
+ * whole 4 MiB, before it has a table.
  */
 #ifndef KERNEL_SPACE_H
 #define KERNEL_SPACE_H
 
 #include "frame.h"
 #include <kumquat/limits.h>
+#include <kumquat/page.h>
 #include <kumquat/types.h>
 
 typedef uint32_t vaddr; /* a linear address */
 typedef uint32_t pte;   /* an entry of a page table or directory */
 
-/* Intel SDM vol. 3A, 4.3, table 4-6; bits 9 to 11 are ours to use. */
-#define ENTRY_PRESENT 0x001u
-#define ENTRY_WRITE   0x002u
-#define ENTRY_USER    0x004u
-#define ENTRY_LARGE   0x080u /* directory: a 4 MiB page */
-#define ENTRY_GLOBAL  0x100u /* survives a load of CR3 */
-#define ENTRY_ZERO    0x200u /* not present: zero on demand */
-#define ENTRY_DEVICE  0x400u /* present: no frame of ours, never freed */
-
 #define TABLE_ENTRIES 1024u
 #define TABLE_SPAN    0x400000u /* bytes a page table maps */
-/* A kernel call handles so many pages in one go; looking at an entry counts
- * 1, a page that has a frame 16 more. */
-#define PAGES_A_CALL 1024u
-#define WORK_A_PAGE  16
-#define WORK_A_CALL  ((int)PAGES_A_CALL * WORK_A_PAGE)
+
+/* A function called ..._some() ends after the table with which it has handled
+ * so many pages, and is to be called again. */
+#define PAGES_A_CALL 1024
 
 struct space {
     paddr directory; /* 0: there is none */
-    uint32_t pages;  /* user pages that have a frame */
 };
+
+/* Does fork copy everything at once? ("fork=eager" on the command line.) */
+extern bool space_is_eager;
 
 /* The kernel's own directory, and paging switched on. ram_end: how far the
  * identity map must reach, at most RAM_LIMIT. */
@@ -44,31 +37,45 @@ void space_init(paddr ram_end);
 /* A space with the kernel's entries and nothing else; -ENOMEM. */
 int space_create(struct space *space);
 
-/* Frees up to PAGES_A_CALL pages, from the bottom up. True when nothing is
- * left, the directory included. It must not be the loaded one. */
+/* Frees the pages from the bottom up. True when nothing is left, the
+ * directory included. It must not be the loaded one. */
 bool space_free_some(struct space *space);
 
-/* Zero-on-demand pages; whole pages only. -EEXIST if one is there already,
- * -ENOMEM; nothing has changed then. */
-int space_map_zero(struct space *space, vaddr start, uint32_t length,
-                   bool write);
+/* Of programs' spaces only. Makes the pages of `from`, from *at on, those of
+ * `to` as well, which has none there: both get them copy-on-write. *at moves
+ * on, from 0 to 0 when all is done. -ENOMEM. */
+int space_clone_some(struct space *to, const struct space *from, vaddr *at);
 
-/* Frees the pages of a range, up to PAGES_A_CALL with a frame; *start moves
- * on, to `end` when all is done. -ENOMEM when a 4 MiB entry has to become a
- * table and no frame is left for it. */
-int space_unmap_some(struct space *space, vaddr *start, vaddr end);
+/* The first `length` bytes within [start, end) that have no pages; 0: there
+ * are none. With FIND_ON: it is to be sought on from there, so many pages that
+ * differ lie before. Whole pages only, as for the next two. */
+#define FIND_ON 1u
+vaddr space_find(const struct space *space, vaddr start, vaddr end,
+                 uint32_t length);
 
-/* Copies all entries of `from` from *at on, frames too, up to PAGES_A_CALL.
- * *at moves on, to 0 when all is done. -ENOMEM. */
-int space_copy_some(struct space *to, const struct space *from, vaddr *at);
+/* Zero-on-demand pages; flags: PAGES_WRITE, PAGES_NONE. -EEXIST if a page is
+ * there already, -ENOMEM; nothing has changed then. */
+int space_map(struct space *space, vaddr start, uint32_t length,
+              uint32_t flags);
+
+/* Of programs' spaces only. Changes the pages of [*start, end), *start moves
+ * on. -ENOMEM when 4 MiB on
+ * demand have to become a table and there is no frame for it. Flags: as above,
+ * then -ENOMEM also if there is no page; or PAGES_CLEAR, which frees them. */
+int space_change_some(struct space *space, vaddr *start, vaddr end,
+                      uint32_t flags);
 
 /* Maps device memory, which is never freed. -ENOMEM. */
 int space_map_device(struct space *space, vaddr start, paddr device,
                      uint32_t length);
 
-/* What a page's address becomes in RAM; a zero-on-demand page gets its frame
- * now. -EFAULT, -ENOMEM. `access`: SPACE_READ, SPACE_WRITE, or SPACE_FORCE to
- * write where the process may only read. */
+/* What explains an address; 0: nothing does. */
+pte space_lookup(const struct space *space, vaddr address);
+
+/* What a page's address becomes in RAM. A zero-on-demand page gets its frame
+ * now, and one that is written a frame of its own. -EFAULT, -ENOMEM.
+ * `access`: SPACE_READ, SPACE_WRITE, or SPACE_FORCE to write where the
+ * process may only read. */
 enum space_access { SPACE_READ, SPACE_WRITE, SPACE_FORCE };
 int space_touch(struct space *space, vaddr address, enum space_access access,
                 paddr *out);
@@ -80,14 +87,16 @@ int space_check(const struct space *space, vaddr start, uint32_t length,
 /* Touches all pages of a range now, so that none is on demand; -ENOMEM. */
 int space_populate(struct space *space, vaddr start, uint32_t length);
 
-/* A page fault of ring 3. 0: mended. -EFAULT, -ENOMEM. */
-int space_fault(struct space *space, vaddr address, uint32_t error);
-
-/* Copies between spaces through the identity map, page by page; NULL is the
- * kernel's own memory. Both ranges are checked first: -EFAULT has no side
- * effect. -ENOMEM. */
+/* Copies between spaces through the identity map, page by page; where whole
+ * pages lie on whole pages the frames are shared instead, copy-on-write. NULL
+ * is the kernel's own memory. Both ranges are checked first: -EFAULT has no
+ * side effect. -ENOMEM. */
 int space_copy(struct space *to, vaddr to_address, enum space_access access,
                struct space *from, vaddr from_address, uint32_t length);
+
+/* Adds the pages of the next table from `at` on to those of an info block. The
+ * address to go on from; 0 at the end. */
+vaddr space_count_some(const struct space *space, vaddr at, struct info *info);
 
 /* The kernel's own space, which has nothing else in it. */
 extern struct space kernel_space;

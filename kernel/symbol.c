@@ -7,10 +7,13 @@
 #include "log.h"
 #include "panic.h"
 #include "server.h"
+#include "space.h"
 #include <kumquat/lines.h>
 #include <kumquat/memory.h>
 
-extern char lines_start[], lines_end[];
+#define BACKTRACE_MAX 16
+
+extern char lines_start[], lines_end[], kernel_stack_top[], kernel_guard[];
 
 static int find(uint32_t address, struct line_position *position)
 {
@@ -23,14 +26,31 @@ static int find(uint32_t address, struct line_position *position)
     return table == NULL ? -1 : lines_find(table, size, address, position);
 }
 
-void symbol_print(void (*print)(const char *text, ...), const char *how,
-                  uint32_t address)
+static void symbol_print(const char *how, uint32_t address)
 {
     struct line_position position;
 
     if (find(address, &position) < 0)
-        print("  %s 0x%08x\n", how, address);
+        log_print("  %s 0x%08x\n", how, address);
     else
-        print("  %s %s (%s:%u)\n", how, position.function, position.file,
-              position.line);
+        log_print("  %s %s (%s:%u)\n", how, position.function, position.file,
+                  position.line);
+}
+
+void symbol_backtrace(struct space *space, uint32_t eip, uint32_t ebp)
+{
+    uint32_t frame[2] = {ebp, eip};
+
+    symbol_print("at", eip);
+    for (int i = 0; i < BACKTRACE_MAX && frame[0] != 0; i++) {
+        bool on_stack = frame[0] >= (uint32_t)kernel_guard + PAGE_SIZE &&
+                        frame[0] <= (uint32_t)kernel_stack_top - sizeof frame;
+        if (space == NULL && !on_stack)
+            return;
+        if (space_copy(NULL, (vaddr)frame, SPACE_WRITE, space, frame[0],
+                       sizeof frame) < 0)
+            return;
+        if (frame[1] != 0)
+            symbol_print("called by", frame[1] - 1);
+    }
 }

@@ -50,19 +50,13 @@ void trap_init(void)
 
 const char *trap_name(uint32_t vector)
 {
-    /* clang-format off */
+#define EXCEPTION(number, name, signal) [number] = (name),
     static const char *const names[] = {
-        "division error", "debug exception", "NMI", "breakpoint", "overflow",
-        "bound exceeded", "invalid opcode", "no FPU", "double fault",
-        "FPU segment overrun", "invalid TSS", "segment not present",
-        "stack segment fault", "general protection fault", "page fault",
-        "exception 15", "FPU error", "alignment check", "machine check",
-        "SIMD error",
+#include <kumquat/exceptions.def>
     };
-    /* clang-format on */
+    bool known = vector < sizeof names / sizeof names[0];
 
-    return vector < sizeof names / sizeof names[0] ? names[vector]
-                                                   : "exception";
+    return known && names[vector] != NULL ? names[vector] : "exception";
 }
 
 /* A process did what it may not: its case goes to MM, or, if it is a server,
@@ -70,9 +64,7 @@ const char *trap_name(uint32_t vector)
 static struct process *fault(struct process *p, uint32_t address,
                              uint32_t error)
 {
-    p->fault.vector = p->regs.vector;
-    p->fault.error = error;
-    p->fault.address = address;
+    p->fault = (struct fault){false, p->regs.vector, error, address};
     if (process_is_server(p)) {
         server_stop(p);
         return schedule_pick();
@@ -83,10 +75,14 @@ static struct process *fault(struct process *p, uint32_t address,
 static struct process *page_fault(struct process *p)
 {
     vaddr address = READ_CR(2);
-    int error = space_fault(&p->space, address, p->regs.error);
+    bool write = p->regs.error & FAULT_WRITE;
+    paddr frame;
+    int error = space_touch(&p->space, address,
+                            write ? SPACE_WRITE : SPACE_READ, &frame);
 
     if (error == 0)
-        return p;
+        return schedule_continue(p); /* MM may have been told of few frames */
+    frame_counters()->segv += error == -EFAULT;
     return fault(p, address,
                  p->regs.error | (error == -ENOMEM ? FAULT_NO_MEMORY : 0));
 }

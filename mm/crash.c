@@ -15,18 +15,11 @@
 
 #define CRASHES_KEPT 8
 #define VECTORS      32
-#define DUMPED       0x80 /* of a wait status: there is a struct crash */
 
-/* Exceptions with a signal of their own; all others are SIGSEGV. Intel SDM
- * vol. 3A, 6.15. */
+/* The signal for each exception; 0: reserved. */
 static const uint8_t signals[VECTORS] = {
-    [0] = SIGFPE,  /* division */
-    [1] = SIGTRAP, /* debug */
-    [3] = SIGTRAP, /* int3 */
-    [6] = SIGILL,  /* invalid opcode */
-    [16] = SIGFPE, /* x87 */
-    [17] = SIGBUS, /* alignment */
-    [19] = SIGFPE, /* SSE */
+#define EXCEPTION(vector, name, signal) [vector] = (signal),
+#include <kumquat/exceptions.def>
 };
 
 /* The last crashes, the oldest is replaced. */
@@ -67,8 +60,7 @@ static void back_trace(struct crash *crash, endpoint process, word eip,
     }
 }
 
-/* MM_FAULT, by KERNEL: the process ends. */
-int do_fault(struct process *p, struct message *m)
+struct crash *crash_keep(const struct process *p, int signal)
 {
     newest = (newest + 1) % CRASHES_KEPT;
     struct crash *crash = &kept[newest].crash;
@@ -76,10 +68,20 @@ int do_fault(struct process *p, struct message *m)
     kept[newest].parent = p->parent != NULL ? p->parent->self : 0;
     memset(crash, 0, sizeof *crash);
     crash->pid = p->info->pid;
-    crash->signal = signal_of(m->arg[0]);
+    crash->signal = signal;
+    memcpy(crash->path, p->program, sizeof p->program);
+    return crash;
+}
+
+/* MM_FAULT, by KERNEL: the process ends, unless it only wants memory. */
+int do_fault(struct process *p, struct message *m)
+{
+    if (m->arg[1] & FAULT_NO_MEMORY)
+        return memory_short(p);
+    struct crash *crash = crash_keep(p, signal_of(m->arg[0]));
+
     crash->vector = m->arg[0];
     crash->address = m->arg[2];
-    memcpy(crash->path, p->program, sizeof p->program);
     back_trace(crash, p->self, m->arg[3], m->arg[4]);
     log_line("%s, pid %d: exception %u at 0x%x, address 0x%x", p->info->name,
              crash->pid, crash->vector, crash->eip[0], crash->address);

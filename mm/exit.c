@@ -26,9 +26,9 @@ static void orphans_to_init(struct link *list)
 
 void process_exit(struct process *p, int status)
 {
-    kernel_hold(p->self);
+    KERNEL_CALL(HOLD, p->self);
     files_exited(p->self);
-    kernel_exit(p->self);
+    KERNEL_CALL(EXIT, p->self);
     if (p == init_process) {
         init_died(p, status);
         return;

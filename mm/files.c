@@ -7,8 +7,6 @@
 #include <kumquat/servers.h>
 #include <string.h>
 
-#define FROM_START 0 /* lseek: whence */
-
 static int fs_call(struct message *m)
 {
     return ipc_call(FS, m) < 0 ? -EIO : (int)m->type;
@@ -42,35 +40,31 @@ int files_sync(void)
     return call(FS_SYNC, 0, 0, 0);
 }
 
-int program_open(const char *path, endpoint process, word *size)
+int program_open(const char *path, endpoint process, struct program *program)
 {
     struct message m = {.type = FS_EXEC_OPEN,
                         .arg = {(word)path, strlen(path) + 1, process}};
     int file = fs_call(&m);
 
-    *size = m.arg[0];
-    return file;
+    *program = (struct program){file, m.arg[0], m.arg[2], m.arg[3]};
+    return file < 0 ? file : 0;
 }
 
-int program_read(int file, void *buffer, word length)
+int program_read(int file, word offset, void *buffer, word length)
 {
-    char *to = buffer;
+    struct message m;
 
-    while (length > 0) {
-        int bytes = call(FS_READ, (word)file, (word)to, length);
+    for (word done = 0; done < length; done += m.type) {
+        m = (struct message){.type = FS_PREAD,
+                             .arg = {(word)file, (word)buffer + done,
+                                     length - done, offset + done}};
+        int bytes = fs_call(&m);
         if (bytes < 0)
             return bytes;
-        if (bytes == 0 || (word)bytes > length)
+        if (bytes == 0 || (word)bytes > length - done)
             return -EIO;
-        to += bytes;
-        length -= (word)bytes;
     }
     return 0;
-}
-
-int program_seek(int file, word offset)
-{
-    return call(FS_LSEEK, (word)file, offset, FROM_START);
 }
 
 void program_close(int file)

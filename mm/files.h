@@ -12,15 +12,19 @@ int files_execed(endpoint process);
 int files_exited(endpoint process);
 int files_sync(void);
 
-/* Opens a program as `process` would: -> MM's descriptor, *size its bytes. */
-int program_open(const char *path, endpoint process, word *size);
+/* The file of a program. */
+struct program {
+    int file;     /* MM's descriptor */
+    word size;    /* bytes */
+    word inode;   /* its number on the disk */
+    word version; /* is another one after the file has changed */
+};
 
-/* Reads exactly `length` bytes from where the last read ended: 0, or -EIO if
- * there are fewer. */
-int program_read(int file, void *buffer, word length);
+/* Opens a program as `process` would. 0, or FS's error. */
+int program_open(const char *path, endpoint process, struct program *program);
 
-/* Sets where the next read begins. */
-int program_seek(int file, word offset);
+/* Reads exactly `length` bytes at an offset: 0, or -EIO if there are fewer. */
+int program_read(int file, word offset, void *buffer, word length);
 void program_close(int file);
 
 #endif

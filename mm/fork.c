@@ -39,8 +39,8 @@ int do_fork(struct process *parent, struct message *m)
         return child;
     int error = files_forked(parent->self, (endpoint)child);
     if (error < 0) {
-        kernel_exit((endpoint)child);
-        kernel_free((endpoint)child);
+        KERNEL_CALL(EXIT, (endpoint)child);
+        KERNEL_CALL(FREE, (endpoint)child);
         return error == -ENOMEM ? -ENOMEM : -EAGAIN;
     }
 

@@ -19,7 +19,7 @@ struct process *init_process;
 
 void init_start(void)
 {
-    int self = kernel_create();
+    int self = KERNEL_CALL(CREATE);
 
     if (self < 0)
         panic("cannot start /init: error %d", -self);
@@ -52,7 +52,7 @@ void init_died(struct process *old, int status)
     list_move(&old->children, &orphans);
     list_move(&old->hanging, &orphans);
     process_remove(old);
-    kernel_free(self);
+    KERNEL_CALL(FREE, self);
     init_start();
     while (!list_empty(&orphans))
         process_adopt(init_process, process_of_sibling(orphans.next));

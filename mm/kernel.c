@@ -1,94 +1,49 @@
 /*
- * MM's own kernel calls as functions: each is one message to KERNEL.
+ * Asking KERNEL, and what to do when it has nothing left.
  */
 #include "kernel.h"
+#include "template.h"
+#include <errno.h>
+#include <kumquat/info.h>
+#include <stdbool.h>
 
-/* A call whose only result is its type. */
-static int call(word type, word a, word b, word c, word d)
+#define FRAMES_A_CALL 2 /* that one step of a call takes: a table, a page */
+
+/* Has a call failed for want of frames or slots, and are there more now that
+ * templates have been dropped? (ENOMEM has other reasons, too.) */
+static bool is_worth_again(int result)
 {
-    struct message m = {.type = type, .arg = {a, b, c, d}};
+    const struct info_memory *memory = &info_head()->memory;
+    bool is_short = memory->free <= memory->reserved + FRAMES_A_CALL;
 
-    return kernel_call(&m);
+    if (result != -EAGAIN && (result != -ENOMEM || !is_short))
+        return false;
+    return templates_drop() > 0;
 }
 
-int kernel_create(void)
+int kernel_ask(struct message *m)
 {
-    return call(KERNEL_CREATE, 0, 0, 0, 0);
+    struct message first = *m;
+    int result = kernel_call(m);
+
+    if (!is_worth_again(result))
+        return result;
+    *m = first;
+    return kernel_call(m);
 }
 
 int kernel_clone(endpoint parent)
 {
-    return call(KERNEL_CLONE, parent, 0, 0, 0);
-}
-
-int kernel_hold(endpoint process)
-{
-    return call(KERNEL_HOLD, process, 0, 0, 0);
-}
-
-int kernel_exit(endpoint process)
-{
-    return call(KERNEL_EXIT, process, 0, 0, 0);
-}
-
-int kernel_free(endpoint process)
-{
-    return call(KERNEL_FREE, process, 0, 0, 0);
-}
-
-int space_map(endpoint process, word address, word length, word flags)
-{
-    return call(KERNEL_SPACE_MAP, process, address, length, flags);
-}
-
-int space_unmap(endpoint process, word address, word length)
-{
-    return call(KERNEL_SPACE_UNMAP, process, address, length, 0);
-}
-
-int space_new(endpoint process)
-{
-    return call(KERNEL_SPACE_NEW, process, 0, 0, 0);
-}
-
-int space_write(endpoint process, word to, const void *from, word length)
-{
-    return call(KERNEL_SPACE_WRITE, process, to, (word)from, length);
-}
-
-int space_swap(endpoint process, word entry, word stack)
-{
-    return call(KERNEL_SPACE_SWAP, process, entry, stack, 0);
-}
-
-int space_drop(endpoint process)
-{
-    return call(KERNEL_SPACE_DROP, process, 0, 0, 0);
-}
-
-int kernel_counters(struct message *m)
-{
-    m->type = KERNEL_COUNTERS;
-    return kernel_call(m);
-}
-
-int kernel_refresh(void)
-{
-    return call(KERNEL_REFRESH, 0, 0, 0, 0);
-}
-
-int kernel_power(word how)
-{
-    return call(KERNEL_POWER, how, 0, 0, 0);
-}
-
-int kernel_log_read(word *position, void *buffer, word length)
-{
-    struct message m = {.type = KERNEL_LOG_READ,
-                        .arg = {*position, (word)buffer, length}};
-    int bytes = kernel_call(&m);
-
-    if (bytes >= 0)
-        *position = m.arg[0];
-    return bytes;
+    for (bool again = true;;) {
+        struct message m = {.type = KERNEL_CLONE, .arg = {parent}};
+        int result = kernel_call(&m);
+        endpoint child = m.arg[2];
+        again = again && is_worth_again(result);
+        if (result < 0 && child != 0) { /* it could not be finished */
+            KERNEL_CALL(EXIT, child);
+            KERNEL_CALL(FREE, child);
+        }
+        if (!again)
+            return result;
+    }
 }

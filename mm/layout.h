@@ -3,6 +3,7 @@
  *
  *   USER_BASE    image: the program's segments, where its ELF says
  *                heap: from the page after the image, grown by brk
+ *   MAPS_START   maps without an address of their own
  *   HEAP_LIMIT   guard page, never mapped
  *   STACK_LOWEST stack, zero-on-demand from exec on
  *   USER_STACK_TOP
@@ -14,6 +15,7 @@
 #include <kumquat/memory.h>
 #include <kumquat/types.h>
 
+#define MAPS_START   0x80000000u
 #define STACK_LOWEST (USER_STACK_TOP - USER_STACK_SIZE)
 #define HEAP_LIMIT   (STACK_LOWEST - PAGE_SIZE) /* end of image and heap */
 

@@ -4,9 +4,11 @@
  * Each message of messages.def has one handler in the table below; the file
  * that a handler is in says what it does. The kernel does the work on slots
  * and page tables, FS keeps the descriptors: MM decides, and calls both.
- * Notifications come from TTY, when a key asks for a signal.
+ * Notifications come from TTY, when a key asks for a signal, and from KERNEL,
+ * when frames are short.
  */
 #include "handlers.h"
+#include "template.h"
 #include <errno.h>
 #include <kumquat/kernel.h>
 
@@ -27,6 +29,10 @@ static int (*const handlers[])(struct process *p, struct message *m) = {
     HANDLER(POWER, do_power),
     HANDLER(CRASH, do_crash),
     HANDLER(FAULT, do_fault),
+    HANDLER(MAP, do_map),
+    HANDLER(UNMAP, do_unmap),
+    HANDLER(PROTECT, do_protect),
+    HANDLER(GETPHYS, do_getphys),
 };
 
 /* Does what a message asks. Returns the reply's type or NO_REPLY. */
@@ -37,6 +43,8 @@ static int handle(struct message *m)
     if (m->source < NR_SERVERS) { /* servers can only notify */
         if (m->source == TTY)
             signal_from_terminal();
+        if (m->source == KERNEL && (m->arg[0] & EVENT_MEMORY))
+            templates_drop();
         return NO_REPLY;
     }
     struct process *p = process_of(m->source);

@@ -27,6 +27,11 @@ void process_init(struct info *blocks)
             list_init(&buckets[key][i]);
 }
 
+struct info *process_block(endpoint e)
+{
+    return table[ENDPOINT_SLOT(e) - NR_SERVERS].info;
+}
+
 unsigned process_alive(void)
 {
     return alive;

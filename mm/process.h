@@ -45,6 +45,9 @@ struct process {
 /* `blocks`: the info blocks of all slots, where MM may write them. */
 void process_init(struct info *blocks);
 
+/* The info block of a slot. */
+struct info *process_block(endpoint e);
+
 /* How many are not HANGING. */
 unsigned process_alive(void);
 

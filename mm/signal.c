@@ -82,7 +82,7 @@ static int targets_signal(int signal)
 {
     for (unsigned i = 0; i < targets.count; i++)
         if (is_deadly(process_of(targets.who[i]), signal))
-            kernel_hold(targets.who[i]);
+            KERNEL_CALL(HOLD, targets.who[i]);
     for (unsigned i = 0; i < targets.count; i++) {
         struct process *p = process_of(targets.who[i]);
         if (p != NULL && is_deadly(p, signal))

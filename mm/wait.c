@@ -49,7 +49,7 @@ static int reap(struct process *child, struct message *m)
 
     m->arg[0] = (word)child->status;
     process_remove(child);
-    kernel_free(self);
+    KERNEL_CALL(FREE, self);
     return pid;
 }
 

@@ -264,6 +264,12 @@ class Qemu(Machine):
             self.monitor("sendkey %s 20" % name)
             time.sleep(0.06)
 
+    def hold(self, name, down):
+        """Holds a key down, or lets it go."""
+        self.ask("input-send-event", events=[
+            {"type": "key", "data": {
+                "down": down, "key": {"type": "qcode", "data": name}}}])
+
     def type(self, text):
         """Types lower-case text on the keyboard."""
         special = {" ": "spc", "\n": "ret", "/": "slash", "-": "minus"}

@@ -2,9 +2,10 @@
 Booting, consoles, and the end.
 """
 import os
+import time
 
 from check import check, equal, expect
-from machine import Bochs, Late, Qemu
+from machine import TIME_SCALE, Bochs, Late, Qemu
 
 BOOTS = int(os.environ.get("KUMQUAT_BOOTS", "5"))
 
@@ -29,6 +30,23 @@ def boots_every_time():
         with Qemu() as machine:
             machine.wait_prompt()
             equal(machine.say("echo %d" % boot), "%d\n" % boot, "echo")
+
+
+@check("F11: does Shift show GRUB's menu, and its second entry copy at fork?")
+def menu():
+    with Qemu() as machine:
+        limit = time.monotonic() + 20 * TIME_SCALE
+        while not any("fork copies" in row for row in machine.screen()):
+            expect(time.monotonic() < limit, "no menu, but:\n" +
+                   "\n".join(machine.screen()))
+            for _ in range(5):  # the BIOS forgets what came too early
+                machine.hold("shift", True)
+                time.sleep(0.1)
+        machine.hold("shift", False)
+        machine.keys("down", "ret")
+        machine.wait_prompt()
+        expect("fork=eager" in machine.say("dmesg"), machine.log())
+        expect(" 0 cow (" in machine.say("free"), "pages are copied on write")
 
 
 @check("B2: does `qemu -kernel` reach the prompt?")

@@ -1,12 +1,12 @@
 """
-The guest tests, tests/guest/t_*.c: each is a program that prints TAP. Many
-run in one boot; if one hangs, or takes the system with it, that is its
+The guest tests, tests/guest/t_*.c and .cc: each is a program that prints TAP.
+Many run in one boot; if one hangs, or takes the system with it, that is its
 failure, and the others go on in a new boot.
 """
 import os
 import re
 
-from check import Outcome, check, equal, expect
+from check import Outcome, check, expect
 from machine import ROOT, Bochs, Ended, Failure, Late, Qemu
 from test_image import verify
 
@@ -21,8 +21,8 @@ ALSO_IN_BOCHS = ("t_fault", "t_flags", "t_protect", "t_selector")
 def guest_tests():
     """The names of all guest tests."""
     folder = os.path.join(ROOT, "tests", "guest")
-    return sorted(name[:-2] for name in os.listdir(folder)
-                  if re.fullmatch(r"t_\w+\.c", name))
+    return sorted(os.path.splitext(name)[0] for name in os.listdir(folder)
+                  if re.fullmatch(r"t_\w+\.cc?", name))
 
 
 def judge(name, where, output, status):
@@ -79,10 +79,28 @@ def guest_tests_in_qemu():
     return outcomes(Qemu, guest_tests(), "QEMU")
 
 
-@check("B2: do the guest tests pass in QEMU, booted by -kernel?")
+@check("B2, F11: do the guest tests pass in QEMU, booted by -kernel, when "
+       "fork copies at once?")
 def guest_tests_direct():
-    return outcomes(lambda: Qemu(direct=True), guest_tests(),
-                    "QEMU -kernel")
+    return outcomes(lambda: Qemu(direct=True,
+                                 options=["-append", "fork=eager"]),
+                    guest_tests(), "QEMU -kernel, fork=eager")
+
+
+@check("F13: are all frames back after 64 MiB were forked and rewritten?")
+def large_fork():
+    return outcomes(lambda: Qemu(direct=True, memory=256), ["t_cow_owners"],
+                    "QEMU with 256 MiB")
+
+
+@check("M3: do the tests of memory pass in 32 MiB?")
+def memory_tests_in_32_mib():
+    names = [name for name in guest_tests()
+             if re.match("t_(cow|exec_memory|fork|heap|map|mem|mmap|move|"
+                         "pairs|template|tlb)", name)]
+    expect(len(names) > 10, "few tests of memory: " + " ".join(names))
+    return outcomes(lambda: Qemu(direct=True, memory=32), names,
+                    "QEMU with 32 MiB")
 
 
 @check("I5: do the protection tests pass in Bochs?")
@@ -90,15 +108,3 @@ def guest_tests_in_bochs():
     names = [name for name in ALSO_IN_BOCHS if name in guest_tests()]
     expect(names, "there is none of " + " ".join(ALSO_IN_BOCHS))
     return outcomes(Bochs, names, "Bochs")
-
-
-@check("Must hold: is a null message at most 400 guest instructions?")
-def null_message():
-    with Qemu(direct=True,
-              options=["-icount", "shift=0,sleep=off"]) as machine:
-        machine.wait_prompt(120)
-        output, status = machine.run("t_bench_null", 120)
-    equal(status, 0, "status of t_bench_null; it said " + output)
-    expect("# SKIP" not in output, "rdtsc does not count: " + output)
-    for line in re.findall(r"^BENCH .*", output, re.M):
-        yield Outcome(True, line)

@@ -46,7 +46,7 @@ def panic():
         for where, text in (("COM1", machine.output.decode()),
                             ("VGA", "\n".join(machine.screen())),
                             ("the log", machine.log())):
-            for part in ("kernel panic: boot module mm is no ELF file",
+            for part in ("kernel panic: server mm can not be loaded",
                          "server_load_all (kernel/server.c:",
                          "kernel_main (kernel/main.c:"):
                 expect(part in text, "%s lacks %r: %s" % (where, part, text))

@@ -80,4 +80,5 @@ def slots_as_drawn():
                if memory[layout.field(slot, layout.directory)]]
               for memory in (before, after)]
     equal(images[0], [], "slots with an image before INIT")
-    expect(len(images[1]) == 1, "images at INIT's start: %r" % images[1])
+    expect(len(images[1]) == 2, "images at INIT's start, its own and its "
+           "template's: %r" % images[1])

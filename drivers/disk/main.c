@@ -19,7 +19,10 @@
 #define MINORS_A_DRIVE DISK_MINOR(1, 0)
 
 static struct partition tables[ATA_DRIVES][PARTITIONS];
-static uint8_t buffer[BUFFER_SIZE];
+/* Not on whole pages: KERNEL would make FS's cache share them, and the next
+ * transfer would have to split each. */
+static uint8_t pages[BUFFER_SIZE + 16] __attribute__((aligned(4096)));
+static uint8_t *const buffer = pages + 16;
 
 /* Finds the drive and the range of a minor; -ENXIO. */
 static int range_find(word minor, unsigned *drive, struct partition *range)

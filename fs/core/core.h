@@ -136,8 +136,16 @@ void inode_put(struct inode *inode);
 int inode_create(uint32_t mode, uint32_t device, const struct user *who,
                  struct inode **result);
 
-/* To be called after each change of inode->disk. -EIO. */
+/* To be called after each change of inode->disk, or of the file's bytes.
+ * -EIO. */
 int inode_write(const struct inode *inode);
+
+/* The file's bytes may be others now. */
+void inode_changed(const struct inode *inode);
+
+/* A number that is another one after such a change, also after a new mount.
+ * (A change of another inode may change it too.) */
+uint32_t inode_version(const struct inode *inode);
 
 /* `wanted` is a sum of these. 0 or -EACCES. */
 enum { MAY_READ = 4, MAY_WRITE = 2, MAY_EXECUTE = 1 };

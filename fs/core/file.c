@@ -113,6 +113,7 @@ int file_write(struct inode *inode, uint32_t offset, uint32_t length,
     if (offset >= volume.max_size)
         return -EFBIG;
     length = min(length, volume.max_size - offset);
+    inode_changed(inode); /* whatever becomes of it */
     while (done < length && bytes >= 0) {
         bytes = piece_write(inode, offset + done, length - done, from, done);
         if (bytes > 0)

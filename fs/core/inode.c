@@ -15,18 +15,23 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define HASH_SIZE 64u
+#define HASH_SIZE    64u
+#define NR_VERSIONS  1024u
+#define VERSION_BITS 16 /* so that a new mount begins above the one before */
 
 static struct inode inodes[NR_INODES];
 static struct inode *hash[HASH_SIZE];
 static struct inode *free_inodes;
 static unsigned used;
+static uint32_t versions[NR_VERSIONS]; /* of all inodes with n % NR_VERSIONS */
 
 void inode_table_start(void)
 {
     memset(hash, 0, sizeof(hash));
     free_inodes = NULL;
     used = 0;
+    for (unsigned i = 0; i < NR_VERSIONS; i++)
+        versions[i] = time_now() << VERSION_BITS;
     for (unsigned i = 0; i < NR_INODES; i++) {
         inodes[i] = (struct inode){.next = free_inodes};
         free_inodes = &inodes[i];
@@ -79,8 +84,19 @@ static uint32_t inode_block(uint32_t number)
     return volume.inode_table + (number - 1) / BLOCK_INODES;
 }
 
+uint32_t inode_version(const struct inode *inode)
+{
+    return versions[inode->number % NR_VERSIONS];
+}
+
+void inode_changed(const struct inode *inode)
+{
+    versions[inode->number % NR_VERSIONS]++;
+}
+
 int inode_write(const struct inode *inode)
 {
+    inode_changed(inode);
     union block *b = cache_write(inode_block(inode->number), 1);
 
     if (b == NULL)

@@ -1,5 +1,7 @@
 /*
- * What is left of a process that died by a fault (message MM CRASH).
+ * What is left of a process that died by a fault (message MM CRASH), or that
+ * MM ended because memory had run out: then `signal` is SIGKILL and `address`
+ * is how many frames it had.
  */
 #ifndef KUMQUAT_CRASH_H
 #define KUMQUAT_CRASH_H

@@ -4,7 +4,10 @@
 #ifndef KUMQUAT_CRASH_REPORT_H
 #define KUMQUAT_CRASH_REPORT_H
 
+#include <kumquat/cxx.h>
 #include <sys/types.h>
+
+EXTERN_C_BEGIN
 
 /*
  * Says on stderr which signal ended the caller's child `pid`, called `name`,
@@ -22,5 +25,7 @@
  * be the parent; MM tells nobody else, and keeps the last few crashes only.
  */
 void crash_report(pid_t pid, const char *name, int status);
+
+EXTERN_C_END
 
 #endif

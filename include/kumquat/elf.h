@@ -7,6 +7,7 @@
 #ifndef KUMQUAT_ELF_H
 #define KUMQUAT_ELF_H
 
+#include <kumquat/cxx.h>
 #include <kumquat/types.h>
 
 #define ELF_MAGIC 0x464C457Fu /* "\177ELF": the first four bytes of ident */

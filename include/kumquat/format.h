@@ -4,8 +4,11 @@
 #ifndef KUMQUAT_FORMAT_H
 #define KUMQUAT_FORMAT_H
 
+#include <kumquat/cxx.h>
 #include <stdarg.h>
 #include <stddef.h>
+
+EXTERN_C_BEGIN
 
 /*
  * Formats like printf and hands each character to put(context, c). Knows
@@ -14,5 +17,7 @@
  */
 int format(void (*put)(void *context, char c), void *context, const char *text,
            va_list arguments);
+
+EXTERN_C_END
 
 #endif

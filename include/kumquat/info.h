@@ -10,16 +10,18 @@
 #ifndef KUMQUAT_INFO_H
 #define KUMQUAT_INFO_H
 
+#include <kumquat/cxx.h>
 #include <kumquat/limits.h>
 #include <kumquat/memory.h>
 #include <kumquat/types.h>
 
-enum info_life {               /* what MM knows of a process */
-                 LIFE_NONE,    /* the slot is free */
-                 LIFE_SERVER,  /* a server */
-                 LIFE_ALIVE,   /* none of the below */
-                 LIFE_WAITING, /* waits in wait() */
-                 LIFE_HANGING, /* has exited, nobody has waited for it yet */
+enum info_life {                /* what MM knows of a process */
+                 LIFE_NONE,     /* the slot is free */
+                 LIFE_SERVER,   /* a server */
+                 LIFE_ALIVE,    /* none of the below */
+                 LIFE_WAITING,  /* waits in wait() */
+                 LIFE_HANGING,  /* has exited, nobody has waited for it yet */
+                 LIFE_TEMPLATE, /* a program kept ready for exec: never runs */
 };
 
 enum info_state {                /* what the kernel knows (K) */
@@ -44,13 +46,28 @@ struct info {
     endpoint self;       /* its own endpoint (K) */
     uint8_t life;        /* enum info_life */
     uint8_t state;       /* enum info_state (K) */
-    uint16_t unused;
-    uint32_t ticks;              /* timer ticks that found it running (K) */
-    uint32_t pages;              /* pages with a frame of its own (K) */
-    endpoint peer;               /* whom it waits for (K) */
+    uint16_t tables;     /* page tables, and the directory (K) */
+    uint32_t own;        /* pages whose frame nobody else has (K) */
+    uint32_t shared;     /* pages whose frame has several owners (K) */
+    uint32_t ticks;      /* timer ticks that found it running (K) */
+    endpoint peer;       /* whom it waits for (K) */
     char name[PROCESS_NAME_MAX]; /* last part of the program's path */
 };
 _Static_assert(sizeof(struct info) == 64, "lib and debuggers know this");
+
+/* Frames, and what became of page faults, in numbers since boot. The kernel
+ * counts. */
+struct info_memory {
+    volatile uint32_t frames;   /* that could be given away, all in all */
+    volatile uint32_t free;     /* of these */
+    volatile uint32_t reserved; /* of the free: for servers' shared pages */
+    volatile uint32_t zero;     /* pages that got a zeroed frame */
+    volatile uint32_t cow;      /* pages written that may have been shared */
+    volatile uint32_t copied;   /* pages copied because they were shared */
+    volatile uint32_t moved; /* pages of messages, shared instead of copied */
+    volatile uint32_t segv;  /* faults that nothing explains */
+    volatile uint32_t slots; /* free slots for processes */
+};
 
 struct info_head {
     volatile uint32_t ticks; /* since boot, HZ a second */
@@ -58,6 +75,7 @@ struct info_head {
     uint32_t slots;         /* NR_SLOTS: how many blocks follow */
     uint32_t first_process; /* NR_SERVERS: the first slot that is no server */
     char command_line[256]; /* the kernel's */
+    struct info_memory memory;
 };
 
 #define INFO_BLOCKS 0x1000u /* bytes from the head to the block of slot 0 */
@@ -67,6 +85,20 @@ struct info_head {
 
 /* The caller's own block: use as info_self()->pid. Volatile, for MM changes it
  * while the caller looks: its parent dies, it gets another group. */
+#ifndef __cplusplus
 #define info_self() ((const volatile __seg_gs struct info *)0)
+#else
+/* g++ knows no __seg_gs; the slot in the block tells where the block lies. */
+#include <kumquat/ipc.h>
+static inline const volatile struct info *info_self(void)
+{
+    endpoint self;
+
+    __asm__ volatile("movl %%gs:%c1, %0"
+                     : "=r"(self)
+                     : "i"(__builtin_offsetof(struct info, self)));
+    return info_block(ENDPOINT_SLOT(self));
+}
+#endif
 
 #endif

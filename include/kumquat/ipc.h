@@ -47,9 +47,13 @@
 #define EVENT_IRQ(irq) (1u << (irq)) /* bits 0 to 15: masked until irq_done */
 #define EVENT_TIMER    (1u << 16)    /* the server's timer has run out */
 #define EVENT_DEATH    (1u << 17)    /* to RS: a server has stopped */
+#define EVENT_MEMORY   (1u << 18)    /* to MM: few frames are left */
 
 #ifndef __ASSEMBLER__
+#include <kumquat/cxx.h>
 #include <kumquat/types.h>
+
+EXTERN_C_BEGIN
 
 struct message {
     endpoint source; /* who sent it; set by receive and by call */
@@ -82,6 +86,8 @@ int ipc_send(endpoint peer, struct message *m);
 
 /* Sets the caller's pending bit at a server. -EPERM for user processes. */
 int ipc_notify(endpoint peer);
+
+EXTERN_C_END
 
 #endif
 #endif

@@ -6,17 +6,21 @@
 #ifndef KUMQUAT_KERNEL_H
 #define KUMQUAT_KERNEL_H
 
+#include <kumquat/cxx.h>
 #include <kumquat/ipc.h>
 #include <kumquat/limits.h>
 #include <kumquat/messages.h>
 #include <kumquat/servers.h>
 #include <stddef.h>
 
+EXTERN_C_BEGIN
+
 /* Sends *m to KERNEL; the reply is in *m, its type is returned as well. */
 int kernel_call(struct message *m);
 
 /* Under the loan of `lender`, who waits in a call to the caller. `remote`
- * addresses are the lender's. All or nothing below 4 MiB. */
+ * addresses are the lender's. -EPERM, -EFAULT (below 4 MiB nothing has been
+ * copied then), -ENOMEM (a part may have been). */
 int copy_from(endpoint lender, word remote, void *to, size_t length);
 int copy_to(endpoint lender, word remote, const void *from, size_t length);
 int loan_check(endpoint lender, word remote, size_t length, int write);
@@ -36,5 +40,7 @@ void panic(const char *format, ...)
  * -EINVAL when it does not end with its only NUL, -ENOENT when empty. */
 int copy_path(endpoint caller, word address, word length,
               char to[KUMQUAT_PATH_MAX]);
+
+EXTERN_C_END
 
 #endif

@@ -14,7 +14,7 @@
 
 #define PAGE_SIZE         4096u /* bytes */
 
-#define USER_STACK_SIZE   0x00800000u /* bytes a stack may grow to: 8 MiB */
+#define USER_STACK_SIZE   0x007FF000u /* bytes: down to a whole 4 MiB */
 #define SERVER_STACK_SIZE 0x8000u     /* bytes of a server's stack: 32 KiB */
 #define SERVER_NAME_MAX   12 /* bytes of a server's name with its NUL */
 
@@ -23,6 +23,6 @@
 #define KUMQUAT_ARG_MAX   65536 /* bytes of arguments and environment */
 #define KUMQUAT_OPEN_MAX  32    /* descriptors of one process */
 #define KUMQUAT_PID_MAX   30000 /* pids run from 1 to this, then again */
-#define PROCESS_NAME_MAX  20    /* bytes of a process's name with NUL */
+#define PROCESS_NAME_MAX  16    /* bytes of a process's name with NUL */
 
 #endif

@@ -27,8 +27,11 @@
 #ifndef KUMQUAT_LINES_H
 #define KUMQUAT_LINES_H
 
+#include <kumquat/cxx.h>
 #include <stddef.h>
 #include <stdint.h>
+
+EXTERN_C_BEGIN
 
 #define LINES_MAGIC 0x314C514Bu /* "KQL1" */
 
@@ -55,5 +58,7 @@ struct line_position {
  */
 int lines_find(const void *table, size_t size, uint32_t address,
                struct line_position *out);
+
+EXTERN_C_END
 
 #endif

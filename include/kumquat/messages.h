@@ -11,9 +11,13 @@ enum message_number {
 #undef MESSAGE
 };
 
-/* Flags of SPACE_MAP. */
-#define MAP_WRITE 1u /* the process may write */
-#define MAP_NEW   2u /* in the space being built, not the live one */
+/* Flags of messages about pages: messages.def says which takes which. */
+#define PAGES_WRITE    1u  /* the process may write */
+#define PAGES_NONE     2u  /* it may not even read */
+#define PAGES_BUILT    4u  /* in the space being built, not the live one */
+#define PAGES_ANYWHERE 8u  /* at the address, or in the first room above */
+#define PAGES_REPLACE  16u /* in place of what is there */
+#define PAGES_CLEAR    32u /* gone */
 
 /* In the error code of FAULT: no frame was left for the page. */
 #define FAULT_NO_MEMORY 0x80000000u

@@ -4,7 +4,10 @@
 #ifndef SYS_IOCTL_H
 #define SYS_IOCTL_H
 
+#include <kumquat/cxx.h>
 #include <sys/types.h>
+
+EXTERN_C_BEGIN
 
 #define TCGETS     0x5401 /* struct termios out */
 #define TCSETS     0x5402 /* struct termios in */
@@ -18,5 +21,7 @@ struct winsize {
 };
 
 int ioctl(int fd, unsigned request, void *argument);
+
+EXTERN_C_END
 
 #endif

@@ -4,7 +4,10 @@
 #ifndef SYS_STAT_H
 #define SYS_STAT_H
 
+#include <kumquat/cxx.h>
 #include <sys/types.h>
+
+EXTERN_C_BEGIN
 
 struct stat {
     dev_t st_dev;     /* device the file is on */
@@ -53,5 +56,7 @@ struct stat {
 
 int stat(const char *path, struct stat *st);
 int fstat(int fd, struct stat *st);
+
+EXTERN_C_END
 
 #endif

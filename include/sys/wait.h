@@ -4,7 +4,10 @@
 #ifndef SYS_WAIT_H
 #define SYS_WAIT_H
 
+#include <kumquat/cxx.h>
 #include <sys/types.h>
+
+EXTERN_C_BEGIN
 
 #define WNOHANG        1
 
@@ -16,5 +19,7 @@
 
 pid_t wait(int *status);
 pid_t waitpid(pid_t pid, int *status, int options);
+
+EXTERN_C_END
 
 #endif

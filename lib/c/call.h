@@ -13,6 +13,9 @@
  * with errno. */
 int call(endpoint server, struct message *m);
 
+/* Makes whole pages zeroed and on demand again; 0, or -1 with errno. */
+int pages_renew(void *start, size_t length);
+
 /* The address and the length with the NUL of a path, as two arguments. */
 #define PATH_ARGUMENTS(path) (word)(path), strlen(path) + 1
 

@@ -10,6 +10,7 @@
 #include <kumquat/crash_report.h>
 #include <kumquat/elf.h>
 #include <kumquat/ipc.h>
+#include <kumquat/limits.h>
 #include <kumquat/lines.h>
 #include <kumquat/messages.h>
 #include <kumquat/servers.h>
@@ -32,24 +33,12 @@ struct table {
     size_t size;
 };
 
-/* What the CPU calls an exception. Intel SDM vol. 3A, 6.15. */
+/* What the CPU calls an exception. */
 static const char *vector_name(word vector)
 {
     static const char *const names[] = {
-        [0] = "division error",
-        [1] = "single step",
-        [3] = "breakpoint",
-        [4] = "overflow",
-        [5] = "bound range",
-        [6] = "invalid opcode",
-        [7] = "no FPU",
-        [10] = "invalid TSS",
-        [11] = "segment not present",
-        [12] = "stack segment",
-        [13] = "general protection",
-        [16] = "FPU error",
-        [17] = "alignment",
-        [19] = "SSE error",
+#define EXCEPTION(vector, name, signal) [vector] = (name),
+#include <kumquat/exceptions.def>
     };
     size_t count = sizeof(names) / sizeof(names[0]);
 
@@ -137,6 +126,11 @@ static void print_callers(const struct table *table, const word *callers,
 
 static void print_crash(const struct crash *crash, const char *name)
 {
+    if (crash->signal == SIGKILL) { /* MM ended it: kumquat/crash.h */
+        fprintf(stderr, "%s: out of memory, ended as the largest: %u KiB\n",
+                name, (unsigned)crash->address * (PAGE_SIZE / 1024));
+        return;
+    }
     struct table table = read_table(crash->path);
     word depth = crash->depth < CRASH_DEPTH ? crash->depth : CRASH_DEPTH;
 

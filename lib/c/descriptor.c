@@ -43,6 +43,14 @@ ssize_t read(int fd, void *buffer, size_t count)
     return call(FS, &m);
 }
 
+ssize_t pread(int fd, void *buffer, size_t count, off_t offset)
+{
+    struct message m = {.type = FS_PREAD,
+                        .arg = {(word)fd, (word)buffer, count, (word)offset}};
+
+    return call(FS, &m);
+}
+
 ssize_t write(int fd, const void *buffer, size_t count)
 {
     struct message m = {.type = FS_WRITE,

@@ -32,7 +32,7 @@ int copy_to(endpoint lender, word remote, const void *from, size_t length)
 int loan_check(endpoint lender, word remote, size_t length, int write)
 {
     struct message m = {.type = KERNEL_LOAN_CHECK,
-                        .arg = {lender, remote, length, (word)write}};
+                        .arg = {lender, remote, 0, length, (word)write}};
 
     return kernel_call(&m);
 }

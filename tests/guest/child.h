@@ -186,7 +186,7 @@ static inline int until_state(endpoint process, int state, endpoint peer)
     const volatile struct info *block = info_block(ENDPOINT_SLOT(process));
     uint32_t start = now();
     while (now() - start < PATIENCE) {
-        REQUEST(MM, MM_REFRESH, 0);
+        REQUEST(MM, MM_REFRESH, process);
         if (block->self == process && block->state == state &&
             (peer == ANY || block->peer == peer))
             return 1;

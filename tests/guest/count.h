@@ -1,16 +1,20 @@
 /*
  * What the system has left: counted before and after, it must be equal.
+ *
+ * Templates (programs kept ready for exec) hold frames and slots that come
+ * back as soon as somebody needs them: they count as free.
  */
 #ifndef COUNT_H
 #define COUNT_H
 
 #include "child.h"
 #include <fcntl.h>
+#include <kumquat/page.h>
 
 /* What can leak. */
 struct count {
-    word frames;     /* free frames */
-    word slots;      /* free process slots */
+    word frames;     /* free, or a template's */
+    word slots;      /* free, or a template's */
     word open_files; /* of all processes */
     word zones;      /* free on disk */
     word inodes;     /* free on disk */
@@ -23,14 +27,73 @@ static inline word counter(endpoint server, word type, int i)
     return ask(server, &m) < 0 ? 0 : m.arg[i];
 }
 
-static inline word free_frames(void)
+/* Frames that can be had at this moment, without dropping a template. Costs
+ * no message. */
+static inline word frames_at_hand(void)
 {
-    return counter(MM, MM_COUNTERS, 1);
+    const struct info_memory *memory = &info_head()->memory;
+    word free = memory->free, reserved = memory->reserved;
+    return free > reserved ? free - reserved : 0;
 }
 
+static inline int is_template(word slot)
+{
+    return info_block(slot)->life == LIFE_TEMPLATE;
+}
+
+static inline word templates_now(void)
+{
+    word count = 0;
+    for (word slot = NR_SERVERS; slot < info_head()->slots; slot++)
+        count += is_template(slot);
+    return count;
+}
+
+/* Whose all the frames are. */
+struct census {
+    word live;      /* pages and tables of servers and processes; a frame that
+                       some share counts for each */
+    word templates; /* frames that nobody but a template has */
+    word lost;      /* frames that are in use, but nobody's; and owners that
+                       shared frames must have, but that there are not */
+};
+
+static inline struct census take_census(void)
+{
+    struct census all = {0};
+    struct usage usage = {0};
+    usage_of(KERNEL, &usage);
+    word frames = usage.shared, known = frames, pages = 0;
+    for (word slot = 1; slot < info_head()->slots; slot++) {
+        const volatile struct info *block = info_block(slot);
+        if (block->life == LIFE_NONE || usage_of(block->self, &usage) != 0)
+            continue;
+        known += usage.own + usage.tables;
+        pages += usage.shared;
+        if (is_template(slot))
+            all.templates += usage.own + usage.tables;
+        else
+            all.live += usage.own + usage.shared + usage.tables;
+    }
+    all.lost = info_head()->memory.frames - info_head()->memory.free - known;
+    if (pages < 2 * frames) /* two pages for each is the least */
+        all.lost += 2 * frames - pages;
+    return all;
+}
+
+/* Frames that are nobody's but templates', if nobody shared any: what must be
+ * the same before and after. (What is free this moment also depends on what
+ * servers' caches have in common with a program's text, and for how long.) */
+static inline word free_frames(void)
+{
+    struct census all = take_census();
+    return info_head()->memory.frames - all.live - all.lost;
+}
+
+/* Free slots with those of templates. */
 static inline word free_slots(void)
 {
-    return counter(MM, MM_COUNTERS, 2);
+    return info_head()->memory.slots + templates_now();
 }
 
 /* All of them, now. */
@@ -72,6 +135,22 @@ static inline void is_same_count(struct count before, const char *question)
        (unsigned)after.slots, (unsigned)before.open_files,
        (unsigned)after.open_files, (unsigned)before.zones,
        (unsigned)after.zones, (unsigned)before.inodes, (unsigned)after.inodes);
+}
+
+/* A whole test of questions, after which nothing may be missing. `first` runs
+ * once before: what stays for ever after it is there then. */
+static inline int ask_all_counted(const struct question *questions, int count,
+                                  child_body first)
+{
+    plan(count + 1);
+    make_room();
+    run_child(first, 0);
+    struct count before = count_now();
+    for (int i = 0; i < count; i++)
+        is_fine(run_child(questions[i].scenario, questions[i].argument),
+                questions[i].question);
+    is_same_count(before, "is nothing missing afterwards?");
+    return done();
 }
 
 #endif

@@ -162,6 +162,25 @@ static int raw_counters(word unused)
     return 0;
 }
 
+static int raw_pages(word unused)
+{
+    (void)unused;
+    const word flags = 1, at = 0x90000000; /* PAGES_WRITE */
+    STEP(1, raw(MM_ENDPOINT, 0x110, at, 8192, flags, 0, 0) >= 0);
+    STEP(2, r.ecx == at && *(volatile word *)at == 0);
+    STEP(3, raw(MM_ENDPOINT, 0x110, at, 8192, flags, 0, 0) == -EEXIST);
+    STEP(4, raw(MM_ENDPOINT, 0x110, 0, 4096, flags, 0, 0) >= 0);
+    STEP(5, r.ecx >= 0x80000000 && r.ecx != at);
+    STEP(6, raw(MM_ENDPOINT, 0x112, at, 8192, 0, 0, 0) >= 0); /* PROTECT */
+    STEP(7, raw(MM_ENDPOINT, 0x113, info_self()->self, at, 0, 0, 0) >= 0);
+    STEP(8, (r.ecx & 0x3) == 1 && r.esi == 1); /* GETPHYS: present, one */
+    STEP(9, raw_mm(0x111, at, 8192) >= 0);     /* UNMAP */
+    STEP(10, raw_mm(0x112, at, 8192) == -ENOMEM);
+    STEP(11, raw(MM_ENDPOINT, 0x113, info_self()->self, at, 0, 0, 0) >= 0);
+    STEP(12, r.ecx == 0);
+    return 0;
+}
+
 static void ask_mm(void)
 {
     ok(exited_with(run_child(raw_exit, 36), 36), "MM EXIT: is it 0x102?",
@@ -175,6 +194,8 @@ static void ask_mm(void)
     is_fine(run_child(raw_session, 0), "MM SETSID: is it 0x109?");
     is_fine(run_child(raw_counters, 0),
             "MM REFRESH, COUNTERS, LOG_READ, POWER, CRASH: 0x10A to 0x10E?");
+    is_fine(run_child(raw_pages, 0),
+            "MM MAP, UNMAP, PROTECT, GETPHYS: 0x110 to 0x113?");
 }
 
 /* --- FS -------------------------------------------------------------- */
@@ -195,6 +216,8 @@ static int raw_files(word unused)
     STEP(5, raw_fs(0x203, f, (word)buffer, 16, 0) == 4);
     STEP(6, memcmp(buffer, "quat", 5) == 0);
     STEP(7, raw_fs(0x203, f, (word)buffer, 16, 0) == 0);
+    STEP(17, raw_fs(0x212, f, (word)buffer, 2, 5) == 2); /* PREAD */
+    STEP(18, memcmp(buffer, "at", 2) == 0);
     int copy = raw_fs(0x209, f, 10, 0, 0);
     STEP(8, copy == 10 && lseek(10, 0, SEEK_CUR) == 7);
     STEP(9, raw_fs(0x20A, f, 12, 0, 0) == 12);
@@ -232,7 +255,7 @@ static int raw_status(word unused)
 static void ask_fs(void)
 {
     is_fine(run_child(raw_files, 0), "FS OPEN CLOSE READ WRITE LSEEK UNLINK "
-                                     "DUP DUP2 FCNTL IOCTL as numbered?");
+                                     "DUP DUP2 FCNTL IOCTL PREAD as numbered?");
     is_fine(run_child(raw_status, 0),
             "FS STAT FSTAT CHDIR GETCWD GETDENTS SYNC COUNTERS as numbered?");
 }
@@ -343,7 +366,7 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "exit") == 0)
         return 38;
-    plan(23);
+    plan(24);
     ask_table();
     ask_mm();
     ask_fs();

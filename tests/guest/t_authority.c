@@ -148,7 +148,7 @@ static int no_such_slot(word unused)
 static int to_kernel_other_ways(word unused)
 {
     (void)unused;
-    struct message m = {.type = KERNEL_COUNTERS};
+    struct message m = {.type = KERNEL_REFRESH};
     STEP(1, ipc_send(KERNEL, &m) < 0);
     STEP(2, ipc_reply(KERNEL, &m) < 0);
     STEP(3, ipc_notify(KERNEL) < 0);

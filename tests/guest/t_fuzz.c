@@ -6,10 +6,10 @@
  *
  * Left out are: what ends or multiplies the process (EXIT, FORK), power
  * (POWER with a good argument), other people's lives (KILL), a heap of another
- * size (BRK), and waiting for a message that nobody will send. The fuzzer has
- * none of the terminal's descriptors, so it can't wait for input either. No
- * memory that it lends holds a path with its NUL, so it can touch no file but
- * its own two.
+ * size (BRK), pages taken away (UNMAP, PROTECT, MAP in place of others), and
+ * waiting for a message that nobody will send. The fuzzer has none of the
+ * terminal's descriptors, so it can't wait for input either. No memory that it
+ * lends holds a path with its NUL, so it can touch no file but its own two.
  */
 #include "bad.h"
 #include "count.h"
@@ -114,8 +114,11 @@ static int is_left_out(const struct registers *r)
         return 0;
     if (r->ebx == MM_BRK) /* the pad stays, and nothing huge comes */
         return r->ecx >= USER_BASE && r->ecx < USER_END;
+    if (r->ebx == MM_MAP)
+        return r->esi & PAGES_REPLACE;
     return r->ebx == MM_EXIT || r->ebx == MM_FORK || r->ebx == MM_KILL ||
-           r->ebx == MM_EXEC || (r->ebx == MM_POWER && r->ecx <= 1);
+           r->ebx == MM_EXEC || r->ebx == MM_UNMAP || r->ebx == MM_PROTECT ||
+           (r->ebx == MM_POWER && r->ecx <= 1);
 }
 
 /* Calls and replies to processes that exist might wait or be answered; the

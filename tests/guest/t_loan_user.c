@@ -29,7 +29,7 @@ static int to(endpoint lender, const void *remote, const void *data,
 
 static int check(endpoint lender, const void *remote, word length, int write)
 {
-    return REQUEST(KERNEL, KERNEL_LOAN_CHECK, lender, (word)remote, length,
+    return REQUEST(KERNEL, KERNEL_LOAN_CHECK, lender, (word)remote, 0, length,
                    (word)write);
 }
 

@@ -50,7 +50,7 @@ PROGRAM(start_program, "    pushl %ebp\n"
                        "2:\n" EXIT_WITH_EBX);
 
 /* Touches the stack's whole range, then a byte below it. */
-PROGRAM(stack_program, "    movl $0xBF7FF000, %eax\n"
+PROGRAM(stack_program, "    movl $0xBF800000, %eax\n"
                        "1:  movl $1, (%eax)\n"
                        "    addl $4096, %eax\n"
                        "    cmpl $0xBFFFE000, %eax\n"
@@ -58,9 +58,9 @@ PROGRAM(stack_program, "    movl $0xBF7FF000, %eax\n"
                        "    movl $42, %ebx\n"
                        "    cmpl $2, (%esp)\n" /* argc */
                        "    jne 2f\n"
-                       "    movl $1, 0xBF7FEFFC\n"
+                       "    movl $1, 0xBF7FFFFC\n"
                        "2:\n" EXIT_WITH_EBX);
-_Static_assert(USER_STACK_TOP - USER_STACK_SIZE == 0xBF7FF000, "as above");
+_Static_assert(USER_STACK_TOP - USER_STACK_SIZE == 0xBF800000, "as above");
 
 /* Where esp is when main is called: main itself stands here. */
 word main_stack;

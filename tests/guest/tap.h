@@ -94,7 +94,7 @@ __attribute__((format(printf, 1, 2))) static inline void remark(
 }
 
 /* Gives up: nothing that follows would mean anything. */
-static inline _Noreturn void bail(const char *why)
+static inline __attribute__((noreturn)) void bail(const char *why)
 {
     tap_line("Bail out! ");
     tap_line(why);

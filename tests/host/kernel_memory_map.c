@@ -33,17 +33,22 @@ struct range {
     uint32_t type;
 };
 
-static const struct module modules[] = {
-    {0x100000, 0x140123, "mm"},
-    {0x141000, 0x14FF45, "fs"},
+static const struct multiboot_module modules[] = {
+    {0x100000, 0x140123, 0, 0},
+    {0x141000, 0x14FF45, 0, 0},
 };
 
 /* A map of the loader's, with room for entries of odd sizes. */
 static uint8_t map[RANGES_MAX * 32];
 static struct multiboot_info info;
 static paddr ram_end; /* as the kernel says */
+char info_pages[INFO_PAGES_SIZE] __attribute__((aligned(4096)));
 static jmp_buf after_panic;
 static uint8_t given[RAM_LIMIT / FRAME_SIZE];
+
+void frame_low(void)
+{
+}
 
 void panic(const char *text, ...)
 {
@@ -103,12 +108,12 @@ static bool is_ram(const struct range *ranges, unsigned count, uint64_t start,
 /* Where the words of frames that are there end, and where all end. */
 static uint64_t words_end(void)
 {
-    return (uintptr_t)&memory_map_words[ram_end / FRAME_SIZE];
+    return (uintptr_t)&frame_words[ram_end / FRAME_SIZE];
 }
 
 static uint64_t all_words_end(void)
 {
-    return (uintptr_t)(&memory_map_words + 1);
+    return (uintptr_t)(&frame_words + 1);
 }
 
 static bool is_taken(uint64_t start, uint64_t end)
@@ -157,7 +162,7 @@ static bool all_frames_are_good(const struct range *ranges, unsigned count,
     }
     if (frames < least)
         printf("# only %u frames\n", frames);
-    return frames == frame_total && frames >= least &&
+    return frames == frame_counters()->frames && frames >= least &&
            is_ram_end(ranges, count, ram_end);
 }
 
@@ -166,7 +171,10 @@ static bool start(void)
 {
     if (setjmp(after_panic) != 0)
         return false;
-    ram_end = memory_map_init(&info, modules, 2);
+    info.flags |= MULTIBOOT_HAS_MODULES;
+    info.modules = 2;
+    info.module_list = (uint32_t)(uintptr_t)modules;
+    ram_end = memory_map_init(&info);
     return true;
 }
 
@@ -228,7 +236,7 @@ static void test_spare_words(void)
 
     map_write(ranges, 1, 0);
     ok(start() && all_frames_are_good(ranges, 1, 3000) && given[last] &&
-           !given[(uintptr_t)memory_map_words / FRAME_SIZE],
+           !given[(uintptr_t)frame_words / FRAME_SIZE],
        "are the words of RAM that is not there given away?");
 }
 

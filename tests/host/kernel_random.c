@@ -80,7 +80,7 @@ static endpoint any_lender(const struct process *p)
 
 static void new_process(void)
 {
-    if (process_free_slots == NR_PROCS - USERS)
+    if (frame_counters()->slots == NR_PROCS - USERS)
         return;
     struct process *p = process_alloc();
 

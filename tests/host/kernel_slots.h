@@ -293,7 +293,7 @@ static inline bool slots_check(void)
         for (unsigned j = 0; j < i; j++)
             if (rings[i] != NULL && rings[i] == rings[j])
                 return false;
-    return mask == schedule_mask && free_users == process_free_slots &&
+    return mask == schedule_mask && free_users == frame_counters()->slots &&
            (running == NULL || running->state == STATE_READY);
 }
 

@@ -233,13 +233,13 @@ static void slots_run_out(void)
 {
     bool seen[NR_SLOTS] = {false};
 
-    EXPECT(process_free_slots == NR_PROCS);
+    EXPECT(frame_counters()->slots == NR_PROCS);
     for (unsigned i = 0; i < NR_PROCS; i++) {
         struct process *p = process_alloc();
         EXPECT(p != NULL && !process_is_server(p) && !seen[process_slot(p)]);
         seen[process_slot(p)] = true;
     }
-    EXPECT(process_free_slots == 0 && process_alloc() == NULL);
+    EXPECT(frame_counters()->slots == 0 && process_alloc() == NULL);
 }
 
 /* A process that faults calls MM without knowing; the answer changes none of

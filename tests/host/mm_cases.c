@@ -3,11 +3,12 @@
  * must not be given out again.
  */
 /* host-sources: mm/process.c mm/fork.c mm/exit.c mm/wait.c mm/signal.c */
-/* host-sources: mm/group.c mm/init.c mm/crash.c */
+/* host-sources: mm/group.c mm/init.c mm/crash.c mm/memory.c */
 /* host-flags: -DNR_PROCS=12 */
 #include "tests/host/mm_world.h"
 #include "tests/host/tap.h"
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 /* INIT's child dies by a fault: what can INIT learn, and nobody else? */
@@ -68,12 +69,61 @@ static void test_group_number(void)
     end(member);
 }
 
+/* A process touches a page and there is no frame: who has to go? */
+static void test_out_of_memory(void)
+{
+    unsigned init = slot_of(init_process->self);
+    unsigned small = fork_from(init), large = fork_from(init);
+    int pid = blocks[NR_SERVERS + large].pid;
+    struct message fault = {.type = MM_FAULT, .arg = {14, FAULT_NO_MEMORY}};
+    struct message m = fault;
+
+    struct info_head *head =
+        mmap((void *)INFO_BASE, sizeof *head, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    free_frames = &head->memory.free;
+    own_frames[init] = 1000;
+    own_frames[small] = 10;
+    own_frames[large] = 50;
+    templates = 2;
+    ok(call(small, do_fault, &m) == 0 && templates == 0 &&
+           slots[large].state == RUNNING,
+       "do templates go before any process?");
+    m = fault;
+    ok(call(small, do_fault, &m) == 0 && slots[large].state == RUNNING,
+       "does nobody end when there are frames again?");
+    *free_frames = 0;
+    m = fault;
+    ok(call(small, do_fault, &m) == 0 && slots[large].state == STOPPED,
+       "does the largest process end, but INIT?");
+    m = (struct message){.type = MM_CRASH, .arg = {(word)pid, 1, 4096}};
+    ok(call(init, do_crash, &m) == 0 && seen.signal == SIGKILL &&
+           seen.address == 51,
+       "does its parent learn why, and how large it was?");
+    m = (struct message){.type = MM_WAIT, .arg = {(word)pid}};
+    ok(call(init, do_wait, &m) == pid && WTERMSIG((int)m.arg[0]) == SIGKILL,
+       "is its wait status SIGKILL?");
+    unsigned twin = fork_from(init); /* it shares all it has */
+    blocks[NR_SERVERS + twin].shared = 500;
+    *free_frames = 0;
+    m = fault;
+    ok(call(small, do_fault, &m) == 0 && slots[twin].state == STOPPED,
+       "do shared pages count, too?");
+    *free_frames = 0;
+    m = fault;
+    ok(call(small, do_fault, &m) == NO_REPLY && slots[small].state != RUNNING,
+       "does the one that asks end if it is the largest?");
+    m = (struct message){.type = MM_WAIT, .arg = {(word)-1}};
+    call(init, do_wait, &m);
+}
+
 int main(void)
 {
     process_init(blocks);
     init_start();
     test_crash();
     test_group_number();
+    test_out_of_memory();
     ok(wrong == 0, "do all orders to kernel and FS make sense?");
     return tap_end();
 }

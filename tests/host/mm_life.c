@@ -8,7 +8,7 @@
  * pids wrap around.
  */
 /* host-sources: mm/process.c mm/fork.c mm/exit.c mm/wait.c mm/signal.c */
-/* host-sources: mm/group.c mm/init.c mm/crash.c */
+/* host-sources: mm/group.c mm/init.c mm/crash.c mm/memory.c */
 /* host-flags: -DNR_PROCS=12 */
 #include "tests/host/mm_model.h"
 #include "tests/host/mm_world.h"

@@ -36,6 +36,9 @@ static struct {
 
 static unsigned deaths[NR_PROCS], death_count; /* slots in order of EXIT */
 static bool clone_fails, files_fail;
+static int templates; /* that could be dropped, each of a frame */
+static volatile uint32_t *free_frames; /* NULL: nobody looks */
+static word own_frames[NR_PROCS];      /* of each process's own */
 static struct info blocks[NR_SLOTS];
 
 static unsigned slot_of(endpoint e)
@@ -55,7 +58,7 @@ static endpoint endpoint_of(unsigned slot)
     return ENDPOINT_MAKE(slots[slot].generation, NR_SERVERS + slot);
 }
 
-int kernel_create(void)
+static int slot_create(void)
 {
     for (unsigned slot = 0; slot < NR_PROCS; slot++) {
         if (slots[slot].state != FREE)
@@ -72,10 +75,10 @@ int kernel_clone(endpoint parent)
 {
     if (slots[slot_of(parent)].state != CALLING)
         complain("a process is cloned that does not call");
-    return clone_fails ? -ENOMEM : kernel_create();
+    return clone_fails ? -ENOMEM : slot_create();
 }
 
-int kernel_hold(endpoint process)
+static int slot_hold(endpoint process)
 {
     unsigned slot = slot_of(process);
 
@@ -85,7 +88,7 @@ int kernel_hold(endpoint process)
     return 0;
 }
 
-int kernel_exit(endpoint process)
+static int slot_exit(endpoint process)
 {
     unsigned slot = slot_of(process);
 
@@ -94,11 +97,13 @@ int kernel_exit(endpoint process)
     if (slots[slot].files)
         complain("memory is freed before files");
     slots[slot].state = STOPPED;
+    if (free_frames != NULL)
+        *free_frames += own_frames[slot];
     deaths[death_count++ % NR_PROCS] = slot;
     return 0;
 }
 
-int kernel_free(endpoint process)
+static int slot_free(endpoint process)
 {
     unsigned slot = slot_of(process);
 
@@ -126,6 +131,40 @@ int files_exited(endpoint process)
         complain("files are closed twice, or too early");
     slots[slot].files = false;
     return 0;
+}
+
+int templates_drop(void)
+{
+    int count = templates;
+
+    templates = 0;
+    if (free_frames != NULL)
+        *free_frames += (uint32_t)count;
+    return count;
+}
+
+int kernel_ask(struct message *m)
+{
+    endpoint process = m->arg[0];
+
+    switch (m->type) {
+    case KERNEL_CREATE:
+        return slot_create();
+    case KERNEL_HOLD:
+        return slot_hold(process);
+    case KERNEL_EXIT:
+        return slot_exit(process);
+    case KERNEL_FREE:
+        return slot_free(process);
+    case KERNEL_REFRESH:
+        blocks[NR_SERVERS + slot_of(process)].own =
+            own_frames[slot_of(process)];
+        blocks[NR_SERVERS + slot_of(process)].tables = 1;
+        return 0;
+    default:
+        complain("MM asks KERNEL for something strange");
+        return -ENOSYS;
+    }
 }
 
 char *exec_strings(size_t length)

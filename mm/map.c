@@ -1,0 +1,108 @@
+/*
+ * Maps: what a process has in its space besides its image.
+ *
+ * No list of maps is kept: the page table knows what is there. All memory is
+ * zero-on-demand: asking for it costs nothing, touching it does.
+ *
+ * The heap in brk's sense is the pages from the image's end to heap_end, which
+ * counts bytes; KERNEL is asked for whole pages.
+ */
+#include "handlers.h"
+#include "kernel.h"
+#include "layout.h"
+#include <errno.h>
+
+/* Are these whole pages a process may ask for? Not below the image, and not
+ * the guard page below the stack. */
+static bool range_is_good(word start, word length)
+{
+    if ((start | length) % PAGE_SIZE != 0 || length == 0)
+        return false;
+    if (start < USER_BASE || start >= USER_END || length > USER_END - start)
+        return false;
+    return start + length <= HEAP_LIMIT || start >= STACK_LOWEST;
+}
+
+/* Finds room: above MAPS_START, or else above the heap. */
+static int map_anywhere(const struct process *p, word *start, word length,
+                        word flags)
+{
+    if (length % PAGE_SIZE != 0 || length == 0)
+        return -EINVAL;
+    flags |= PAGES_ANYWHERE;
+    struct message above = {
+        .type = KERNEL_SPACE_MAP,
+        .arg = {p->self, MAPS_START, length, flags, HEAP_LIMIT}};
+    struct message below = {
+        .type = KERNEL_SPACE_MAP,
+        .arg = {p->self, page_up(p->heap_end), length, flags, MAPS_START}};
+    int error = kernel_ask(&above);
+    *start = above.arg[0];
+    if (error == 0)
+        return 0;
+    error = kernel_ask(&below);
+    *start = below.arg[0];
+    return error < 0 ? -ENOMEM : 0; /* too long for either, too */
+}
+
+/* MM_MAP: arg0 the address. -EINVAL, -EEXIST, -ENOMEM. */
+int do_map(struct process *p, struct message *m)
+{
+    word start = m->arg[0], length = m->arg[1];
+    word flags = m->arg[2] & (PAGES_WRITE | PAGES_NONE);
+    int error = 0;
+
+    if (start == 0)
+        return map_anywhere(p, &m->arg[0], length, flags);
+    if (!range_is_good(start, length))
+        return -EINVAL;
+    if (m->arg[2] & PAGES_REPLACE)
+        error = KERNEL_CALL(SPACE_CHANGE, p->self, start, length, PAGES_CLEAR);
+    return error < 0 ? error
+                     : KERNEL_CALL(SPACE_MAP, p->self, start, length, flags);
+}
+
+/* MM_UNMAP. -EINVAL, -ENOMEM. */
+int do_unmap(struct process *p, struct message *m)
+{
+    if (!range_is_good(m->arg[0], m->arg[1]))
+        return -EINVAL;
+    return KERNEL_CALL(SPACE_CHANGE, p->self, m->arg[0], m->arg[1],
+                       PAGES_CLEAR);
+}
+
+/* MM_PROTECT. -EINVAL, -ENOMEM. */
+int do_protect(struct process *p, struct message *m)
+{
+    if (!range_is_good(m->arg[0], m->arg[1]))
+        return -EINVAL;
+    return KERNEL_CALL(SPACE_CHANGE, p->self, m->arg[0], m->arg[1],
+                       m->arg[2] & (PAGES_WRITE | PAGES_NONE));
+}
+
+/* Moves the heap's end. -ENOMEM: outside its room, or no memory. */
+static int heap_resize(struct process *p, word end)
+{
+    if (end < p->heap_start || end > HEAP_LIMIT)
+        return -ENOMEM;
+    word old = page_up(p->heap_end), new = page_up(end);
+    int error = 0;
+
+    if (new > old)
+        error = KERNEL_CALL(SPACE_MAP, p->self, old, new - old, PAGES_WRITE);
+    else if (new < old)
+        error = KERNEL_CALL(SPACE_CHANGE, p->self, new, old - new, PAGES_CLEAR);
+    if (error < 0)
+        return -ENOMEM;
+    p->heap_end = end;
+    return 0;
+}
+
+/* MM_BRK: arg0 the heap's end, also after an error. */
+int do_brk(struct process *p, struct message *m)
+{
+    int error = m->arg[0] == 0 ? 0 : heap_resize(p, m->arg[0]);
+
+    m->arg[0] = p->heap_end;
+    return error;
+}

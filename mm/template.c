@@ -1,0 +1,192 @@
+/*
+ * Templates: programs stay in memory after their first exec, so that the
+ * next exec clones an image as fork does, and text is shared by all.
+ *
+ * A template is a slot that never runs: KERNEL made it, it waits for MM's
+ * reply for ever, and its space is the program's image with a stack on
+ * demand. It belongs to a version of a file; when FS names another version
+ * the template is of no use and the oldest make room. All of them go
+ * when frames or slots are short.
+ */
+#include "template.h"
+#include "handlers.h"
+#include "kernel.h"
+#include "layout.h"
+#include <errno.h>
+#include <string.h>
+
+#define NR_TEMPLATES 16
+#define CHUNK        16384u /* bytes of a program that are in MM at a time */
+
+struct template
+{
+    endpoint self;       /* 0: this entry is free */
+    word inode, version; /* of the program's file */
+    unsigned used;       /* the turn it was used last */
+    struct image image;
+};
+
+static struct template templates[NR_TEMPLATES];
+static unsigned turn;
+static endpoint in_use; /* by exec at this moment, it must stay; or 0 */
+
+/* Not on whole pages: else KERNEL would make templates share frames with FS's
+ * cache, and what is free would depend on what the cache keeps. */
+static char pages[CHUNK + 16] __attribute__((aligned(PAGE_SIZE)));
+static char *const chunk = pages + 16;
+
+static void template_drop(struct template *t)
+{
+    KERNEL_CALL(EXIT, t->self);
+    KERNEL_CALL(FREE, t->self);
+    t->self = 0;
+}
+
+int templates_drop(void)
+{
+    int count = 0;
+
+    for (int i = 0; i < NR_TEMPLATES; i++) {
+        struct template *t = &templates[i];
+        if (t->self == 0 || t->self == in_use)
+            continue;
+        template_drop(t);
+        count++;
+    }
+    return count;
+}
+
+/* --- Loading ------------------------------------------------------------- */
+
+/* Reads and checks the headers. The number of segments to load, at the front
+ * of the table; -ENOEXEC, or FS's error. */
+static int program_check(const struct program *p, struct elf_header *header,
+                         struct elf_segment table[ELF_SEGMENTS_MAX])
+{
+    if (p->size < sizeof *header)
+        return -ENOEXEC;
+    int error = program_read(p->file, 0, header, sizeof *header);
+    if (error == 0)
+        error = elf_check_header(header, p->size);
+    if (error == 0)
+        error = program_read(p->file, header->table, table,
+                             header->segment_count * sizeof table[0]);
+    return error < 0 ? error : elf_check_segments(header, table, p->size);
+}
+
+/* Maps one segment and fills it. */
+static int segment_load(endpoint to, word flags, int file,
+                        const struct elf_segment *s)
+{
+    word start = page_down(s->address);
+    word end = page_up(s->address + s->memory_size);
+    word rights = s->flags & ELF_WRITE ? PAGES_WRITE : 0;
+    int error = KERNEL_CALL(SPACE_MAP, to, start, end - start, flags | rights);
+
+    for (word done = 0; error == 0 && done < s->file_size;) {
+        word left = s->file_size - done;
+        word part = left < CHUNK ? left : CHUNK;
+        error = program_read(file, s->offset + done, chunk, part);
+        if (error == 0)
+            error = KERNEL_CALL(SPACE_WRITE, to, s->address + done, (word)chunk,
+                                part, flags);
+        done += part;
+    }
+    return error;
+}
+
+/* Fills a space: flags is PAGES_BUILT for the one that is being built. */
+static int image_load(const struct program *program, endpoint to, word flags,
+                      struct image *image)
+{
+    struct elf_header header;
+    struct elf_segment table[ELF_SEGMENTS_MAX];
+    int count = program_check(program, &header, table);
+    int error = count;
+
+    for (int i = 0; error >= 0 && i < count; i++)
+        error = segment_load(to, flags, program->file, &table[i]);
+    if (error >= 0)
+        error = KERNEL_CALL(SPACE_MAP, to, STACK_LOWEST, USER_STACK_SIZE,
+                            flags | PAGES_WRITE);
+    image->entry = header.entry;
+    image->end = elf_end(table, count);
+    return error;
+}
+
+/* --- Finding ------------------------------------------------------------- */
+
+/* The program's own template, or what makes room for it: a free entry, or the
+ * template used longest ago. */
+static struct template *find(const struct program *program)
+{
+    struct template *oldest = &templates[0];
+
+    for (int i = 0; i < NR_TEMPLATES; i++) {
+        struct template *t = &templates[i];
+        if (t->self != 0 && t->inode == program->inode)
+            return t;
+        if (oldest->self != 0 && (t->self == 0 || t->used < oldest->used))
+            oldest = t;
+    }
+    return oldest;
+}
+
+/* Builds a template in a new slot. Nothing is left of it after an error. */
+static int template_build(struct template *t, const struct program *program,
+                          const char *path)
+{
+    int slot = KERNEL_CALL(CREATE);
+
+    if (slot < 0)
+        return slot;
+    in_use = t->self = (endpoint)slot;
+    t->inode = program->inode;
+    t->version = program->version;
+    program_name(process_block(t->self), path);
+    process_block(t->self)->life = LIFE_TEMPLATE;
+    int error = image_load(program, t->self, 0, &t->image);
+    if (error < 0)
+        template_drop(t);
+    return error;
+}
+
+/* [template] */
+/* The template of this version of the program. NULL and *error. */
+static struct template *template_get(const struct program *program,
+                                     const char *path, int *error)
+{
+    struct template *t = find(program);
+    bool fits = t->inode == program->inode && t->version == program->version;
+
+    *error = 0;
+    if (t->self != 0 && !fits)
+        template_drop(t);
+    if (t->self == 0)
+        *error = template_build(t, program, path);
+    t->used = ++turn;
+    return *error < 0 ? NULL : t;
+}
+
+int template_clone(const struct program *program, endpoint process,
+                   const char *path, struct image *image)
+{
+    int error;
+    struct template *t = template_get(program, path, &error);
+
+    if (t != NULL) {
+        in_use = t->self;
+        *image = t->image;
+        error = KERNEL_CALL(SPACE_NEW, process, t->self);
+    }
+    in_use = 0;
+    if (error == -ENOMEM || error == -EAGAIN) {
+        error = KERNEL_CALL(SPACE_NEW, process, 0);
+        if (error == 0)
+            error = image_load(program, process, PAGES_BUILT, image);
+    }
+    if (error < 0)
+        KERNEL_CALL(SPACE_DROP, process);
+    return error;
+}
+/* [template end] */
