@@ -6,11 +6,14 @@
  * would make a jump of it.) Try `crash null`, then read on.
  */
 #include <err.h>
+#include <kumquat/limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define NOINLINE __attribute__((noinline))
+#define SOME     0x100000u /* bytes taken at once */
 
 /* A value the compiler knows nothing about. */
 static volatile int zero;
@@ -94,6 +97,28 @@ static NOINLINE int crash_jump(void)
     return nowhere() + 1;
 }
 
+/* Touches pages until there are no frames: no fault of its own, but it is
+ * the largest process then. */
+static NOINLINE int crash_memory(void)
+{
+    while (zero == 0) {
+        volatile char *some = map(NULL, SOME);
+        for (size_t i = 0; some != NULL && i < SOME; i += PAGE_SIZE)
+            some[i] = 1;
+    }
+    return 0;
+}
+
+/* Writes behind a block of the heap, which sees it when the block is freed. */
+static NOINLINE int crash_heap(void)
+{
+    char *block = malloc(10);
+
+    memset(block, 'x', (size_t)(11 + zero));
+    free(block);
+    return 0;
+}
+
 static NOINLINE int crash_abort(void)
 {
     abort();
@@ -112,6 +137,8 @@ static const struct {
     {"trap", "a breakpoint without a debugger", crash_trap},
     {"stack", "call without end", crash_stack},
     {"jump", "call address 0", crash_jump},
+    {"memory", "take all the memory there is", crash_memory},
+    {"heap", "write behind a block of the heap", crash_heap},
     {"abort", "abort(): give up, without a fault", crash_abort},
 };
 #define WAYS (sizeof(ways) / sizeof(ways[0]))

@@ -67,6 +67,45 @@ def erase():
         equal(machine.say("echo yes"), "yes\n", "the next line")
 
 
+@check("M9: does ps -l tell own and shared pages, and show templates?")
+def pages_of_processes():
+    with booted() as machine:
+        machine.say("echo hi")
+        rows = {}
+        for line in machine.say("ps -l").splitlines()[1:]:
+            *_, own, shared, tables, name = line.split()
+            rows[name] = int(own), int(shared), int(tables)
+        own, shared, tables = rows["shabby_shell"]
+        expect(0 < own < 20 and 5 < shared < 30 and 2 < tables < 6, rows)
+        own, shared, tables = rows["[echo]"]
+        expect(5 < own < 20 and shared == 0 and 2 < tables < 6, rows)
+        expect("fs" in rows and "[shabby_shell]" in rows, rows)
+        said = machine.say("free")
+        for row in ("all", "used", "shared", "templates", "free", "reserved"):
+            expect(re.search(r"^ *%s +\d+ +\d+$" % row, said, re.M), said)
+
+
+@check("M3: does the largest process end when memory is out, and says so?")
+def out_of_memory():
+    with Qemu(memory=32) as machine:
+        machine.wait_prompt()
+        output, status = machine.run("crash memory", 60)
+        expect(re.search(r"crash: out of memory, ended as the largest: "
+                         r"\d{5} KiB", output), output)
+        equal(status, 128 + 9, "status")
+        equal(machine.say("echo here"), "here\n", "the shell's answer")
+
+
+@check("M5: does an overrun of a block name the block?")
+def overrun():
+    with Qemu() as machine:
+        machine.wait_prompt()
+        output, status = machine.run("crash heap")
+        expect(re.search(r"heap: block 0x4\w+ of 10 bytes was overrun",
+                         output), output)
+        equal(status, 128 + 6, "status")
+
+
 @check("S3: does a crash show the signal, file and line, and spare the shell?")
 def crash():
     with booted() as machine:

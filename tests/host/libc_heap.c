@@ -1,194 +1,272 @@
 /*
- * The heap keeps what is put into it, over an arena that plays the process's
- * heap: it has an end, and the program may take memory from it by itself.
+ * What the heap promises, one question at a time.
  */
-#include "tests/host/tap.h"
-#include <errno.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include "tests/host/libc_heap.h"
 
-static void *kq_sbrk(intptr_t increment);
+#define MIB 0x100000u
 
-#define sbrk    kq_sbrk
-#define malloc  kq_malloc
-#define calloc  kq_calloc
-#define realloc kq_realloc
-#define free    kq_free
-void *malloc(size_t size);
-void free(void *block);
-#include "lib/c/heap.c"
-#undef sbrk
-#undef malloc
-#undef calloc
-#undef realloc
-#undef free
+static void *volatile lost; /* the compiler must not guess */
 
-#define ARENA_SIZE   (8u << 20) /* bytes */
-#define BLOCKS       200
-#define FOREIGN_MAX  100
-#define FOREIGN_SIZE 77 /* bytes, not even aligned */
-#define ROUNDS       100000
+/* --- Room ----------------------------------------------------------------- */
 
-static char arena[ARENA_SIZE] __attribute__((aligned(4096)));
-static size_t taken; /* bytes of the arena that sbrk has given away */
-
-static void *kq_sbrk(intptr_t increment)
+/* 64 blocks of 1 MiB, and not one more. */
+static bool ask_all(void)
 {
-    char *old = arena + taken;
+    static char *all[65];
+    int count = 0;
 
-    if (increment > (intptr_t)(ARENA_SIZE - taken)) {
-        errno = ENOMEM;
-        return (void *)-1;
-    }
-    taken += (size_t)increment;
-    return old;
-}
-
-/* A block under test: `size` bytes of the letter `fill`. */
-static struct owned {
-    char *bytes;
-    size_t size;
-    char fill;
-} blocks[BLOCKS];
-
-static size_t below(size_t limit)
-{
-    return (size_t)random() % limit;
-}
-
-/* Is every byte still what it was? */
-static int is_intact(const struct owned *b, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        if (b->bytes[i] != b->fill)
-            return 0;
-    }
-    return (uintptr_t)b->bytes % UNIT == 0;
-}
-
-/* Gives up a block, gets one, or changes one's size; the rest must not mind. */
-static int change(struct owned *b)
-{
-    size_t size = below(16) ? below(300) : below(60000);
-    int intact = 1;
-
-    if (b->bytes != NULL && below(2)) {
-        intact = is_intact(b, b->size);
-        kq_free(b->bytes);
-        b->bytes = NULL;
-        return intact;
-    }
-    bool larger = size > b->size;
-    if (b->bytes == NULL && below(2))
-        b->bytes = kq_calloc(1, size);
-    else
-        b->bytes = kq_realloc(b->bytes, size);
-    if (b->bytes == NULL)
-        return 0;
-    if (b->fill != 0 && b->size > 0)
-        intact = is_intact(b, larger ? b->size : size);
-    b->size = size;
-    b->fill = (char)('a' + below(26));
-    memset(b->bytes, b->fill, size);
-    return intact;
-}
-
-/* Takes memory behind the heap's back. */
-static char *take_foreign(void)
-{
-    return memset(kq_sbrk(FOREIGN_SIZE), '?', FOREIGN_SIZE);
-}
-
-static int ask_random(int with_sbrk)
-{
-    static char *foreign[FOREIGN_MAX];
-    int good = 1, count = 0;
-
-    for (int i = 0; i < ROUNDS && good; i++) {
-        struct owned *b = &blocks[below(BLOCKS)];
-        if (b->bytes == NULL)
-            *b = (struct owned){0};
-        good = change(b);
-        if (with_sbrk && count < FOREIGN_MAX && below(1000) == 0)
-            foreign[count++] = take_foreign();
-    }
-    for (int i = 0; i < BLOCKS; i++) {
-        if (blocks[i].bytes != NULL)
-            good &= is_intact(&blocks[i], blocks[i].size);
-        kq_free(blocks[i].bytes);
-        blocks[i].bytes = NULL;
-    }
-    while (count-- > 0) {
-        for (int i = 0; i < FOREIGN_SIZE; i++)
-            good &= foreign[count][i] == '?';
-    }
-    return good;
-}
-
-static int ask_zeros(void)
-{
-    char *dirty = kq_malloc(1000), *clean;
-    int zeros = 1;
-
-    memset(dirty, 'x', 1000);
-    kq_free(dirty);
-    clean = kq_calloc(10, 100);
-    for (int i = 0; i < 1000; i++)
-        zeros &= clean[i] == 0;
-    kq_free(clean);
-    return zeros;
+    errno = 0;
+    while (count < 65 && (all[count] = kq_malloc(MIB)) != NULL)
+        count++;
+    if (count != 64 || errno != ENOMEM)
+        return false;
+    for (int i = 0; i < 64; i++)
+        kq_free(all[i * 37 % 64]);
+    return heap_is_whole();
 }
 
 /* Too much of anything is NULL and ENOMEM, and what there is stays. */
-static int ask_limits(void)
+static bool ask_limits(void)
 {
-    static void *volatile lost; /* the compiler must not guess */
-    int right = 1;
+    char *kept_text = kq_malloc(10), *other = kq_malloc(10);
+    bool right = true;
 
+    strcpy(kept_text, "kept");
     errno = 0;
     right &= (lost = kq_malloc(SIZE_MAX)) == NULL && errno == ENOMEM;
     errno = 0;
+    right &= (lost = kq_malloc(ARENA_SIZE + 1)) == NULL && errno == ENOMEM;
+    errno = 0;
     right &= (lost = kq_malloc(ARENA_SIZE)) == NULL && errno == ENOMEM;
     errno = 0;
-    right &= (lost = kq_calloc(SIZE_MAX / 2, 3)) == NULL && errno == ENOMEM;
-    char *kept = kq_malloc(10);
-    strcpy(kept, "kept");
-    right &= (lost = kq_realloc(kept, SIZE_MAX)) == NULL;
-    right &= strcmp(kept, "kept") == 0;
-    kq_free(kept);
+    right &= (lost = kq_calloc(SIZE_MAX / 4 + 2, 4)) == NULL;
+    right &= errno == ENOMEM;
+    right &= (lost = kq_realloc(kept_text, SIZE_MAX)) == NULL;
+    right &= (lost = kq_realloc(kept_text, ARENA_SIZE)) == NULL;
+    right &= strcmp(kept_text, "kept") == 0;
+    kq_free(kept_text);
+    kq_free(other);
     kq_free(NULL);
-    return right;
+    return right && heap_is_whole();
 }
 
-/* Takes what it can get, gives it back, and takes it again as one piece. */
-static int ask_again(void)
+static bool ask_empty(void)
 {
-    static char *all[ARENA_SIZE / 2048];
+    char *a = kq_malloc(0), *b = kq_calloc(0, 10), *c = kq_malloc(100);
+
+    c = kq_realloc(c, 0);
+    bool differ = a != NULL && b != NULL && c != NULL && a != b && b != c;
+    kq_free(a);
+    kq_free(b);
+    kq_free(c);
+    return differ && heap_is_whole();
+}
+
+static bool ask_no_memory(void)
+{
+    limit = 20 * MIB;
+    errno = 0;
+    if (kq_malloc(1) != NULL || errno != ENOMEM || taken != IMAGE_END)
+        return false;
+    limit = REGION_SIZE;
+    return kq_malloc(1) != NULL;
+}
+
+/* The program takes memory itself, before and after. */
+static bool ask_sbrk(void)
+{
+    char *before = memset(kq_sbrk(99999), '?', 99999);
+    static char *all[64];
+    char *after = NULL;
+
+    for (int i = 0; i < 64; i++) {
+        all[i] = memset(kq_malloc(MIB), i, MIB);
+        if (i == 10)
+            after = memset(kq_sbrk(777), '?', 777);
+    }
+    for (int i = 0; i < 64; i++)
+        kq_free(all[i]);
+    for (int i = 0; i < 99999; i++) {
+        if (before[i] != '?' || after[i % 777] != '?')
+            return false;
+    }
+    return heap_is_whole();
+}
+
+/* The pages of the region that are not all zeros. */
+static int pages_touched(void)
+{
+    static const char zeros[4096];
     int count = 0;
 
-    while ((all[count] = kq_malloc(4000)) != NULL)
-        count++;
-    for (int i = 0; i < count; i += 2)
-        kq_free(all[i]);
-    for (int i = 1; i < count; i += 2)
-        kq_free(all[i]);
-    char *large = kq_malloc((size_t)count / 2 * 4000);
+    for (size_t i = 0; i < REGION_SIZE; i += 4096)
+        count += memcmp(region + i, zeros, 4096) != 0;
+    return count;
+}
+
+/* A page for the notes, and one for blocks: also if too much is asked for. */
+static bool ask_touched(void)
+{
+    lost = kq_malloc(ARENA_SIZE + 1);
+    for (int i = 0; i < 40; i++)
+        lost = kq_malloc(60);
+    int small = pages_touched();
+    size_t end = (size_t)(arena + 0x10000 - region);
+    lost = kq_malloc(32 * MIB);
+    return small == 2 && end < 4 * MIB && pages_touched() < 30 &&
+           taken % (4 * MIB) == (size_t) - (uintptr_t)region % (4 * MIB);
+}
+
+/* --- realloc, calloc, aligned_alloc --------------------------------------- */
+
+static bool ask_grow(void)
+{
+    char *block = kq_malloc(20), *old = block;
+
+    memset(block, 'x', 20);
+    for (size_t size = 30; size <= 0x10000; size *= 2) {
+        block = kq_realloc(block, size);
+        if (block != old || counts.requested != size)
+            return false;
+    }
+    for (int i = 0; i < 20; i++) {
+        if (block[i] != 'x')
+            return false;
+    }
+    kq_free(block);
+    return heap_is_whole();
+}
+
+/* Behind it is a block, or what is behind is not its buddy: it moves. */
+static bool ask_move(void)
+{
+    char *a = kq_malloc(28), *b = kq_malloc(28), *c = kq_malloc(28);
+
+    memset(a, 'a', 28);
+    memset(b, 'b', 28);
+    bool beside = b == a + 32;
+    char *a_moved = kq_realloc(a, 29), *b_moved = kq_realloc(b, 29);
+    for (int i = 0; i < 28; i++) {
+        if (a_moved[i] != 'a' || b_moved[i] != 'b')
+            return false;
+    }
+    bool moved = a_moved != a && b_moved != b;
+    kq_free(a_moved);
+    kq_free(b_moved);
+    kq_free(c);
+    return beside && moved && heap_is_whole();
+}
+
+static bool ask_shrink(void)
+{
+    char *block = kq_malloc(MIB), *old = block;
+
+    memset(block, 's', MIB);
+    block = kq_realloc(block, 200000);
+    bool right = block == old && counts.used == 262144;
+    block = kq_realloc(block, 5000);
+    right &= block == old && counts.used == 8192;
+    right &= renewed == MIB - 8192;
+    block = kq_realloc(block, 10);
+    right &= block == old && counts.used == 32 && heap_is_sound();
+    for (int i = 0; i < 10; i++)
+        right &= block[i] == 's';
+    kq_free(block);
+    return right && heap_is_whole();
+}
+
+/* Dirty memory, small and large, with and without the system's help. */
+static bool ask_zeros(void)
+{
+    static const size_t sizes[] = {1, 100, 2044, 4096, 60000, 65536, 300001};
+
+    for (unsigned i = 0; i < 14; i++) {
+        size_t size = sizes[i % 7];
+        can_renew = i < 7;
+        kq_free(memset(kq_malloc(size), 'x', size));
+        char *clean = kq_calloc(size, 1);
+        for (size_t k = 0; k < size; k++) {
+            if (clean[k] != 0)
+                return false;
+        }
+        kq_free(clean);
+    }
+    return heap_is_whole();
+}
+
+static bool ask_aligned(void)
+{
+    for (size_t alignment = 1; alignment <= MIB; alignment *= 2) {
+        for (size_t size = 1; size < 3 * MIB; size = size * 5 + 1) {
+            char *a = kq_aligned_alloc(alignment, size);
+            char *b = kq_aligned_alloc(alignment, size);
+            if (a == NULL || (uintptr_t)a % alignment != 0 || b == NULL ||
+                (uintptr_t)b % alignment != 0)
+                return false;
+            memset(a, 'a', size);
+            memset(b, 'b', size);
+            kq_free(a);
+            kq_free(b);
+        }
+    }
+    return heap_is_whole();
+}
+
+static bool refuses(size_t alignment, size_t size, int error)
+{
+    errno = 0;
+    return (lost = kq_aligned_alloc(alignment, size)) == NULL && errno == error;
+}
+
+static bool ask_misaligned(void)
+{
+    return refuses(0, 1, EINVAL) && refuses(48, 1, EINVAL) &&
+           refuses(4 * MIB, 1, EINVAL) && refuses(64, SIZE_MAX, ENOMEM);
+}
+
+/* --- Frames --------------------------------------------------------------- */
+
+static bool ask_renew(void)
+{
+    char *small = kq_malloc(0x8000), *large = kq_malloc(0x30000);
+
+    errno = 7;
+    kq_free(small);
+    bool none = renewed == 0;
     kq_free(large);
-    return count > 0 && large != NULL;
+    can_renew = false;
+    kq_free(kq_malloc(MIB));
+    return none && renewed == 0x40000 && errno == 7;
+}
+
+/* 4 MiB of small blocks: all but the first is given back in the end. */
+static bool ask_renew_small(void)
+{
+    static char *all[4 * MIB / 1024];
+
+    for (size_t i = 0; i < 4 * MIB / 1024; i++)
+        all[i] = kq_malloc(1000);
+    for (size_t i = 0; i < 4 * MIB / 1024; i++)
+        kq_free(all[i]);
+    bool almost = renewed <= 3 * MIB && renewed >= 2 * MIB;
+    return heap_is_whole() && almost;
 }
 
 int main(void)
 {
-    srandom(1);
-    ok(ask_random(1),
-       "if the program calls sbrk, does its memory stay its own?");
-    ok(ask_random(0), "does every block keep its bytes?");
-    ok(ask_zeros(), "does calloc give zeros?");
-    ok(ask_limits(), "is too much refused, and nothing lost by it?");
-    ok(ask_again(), "can memory that was given back be had in one piece?");
+    ask(ask_all, "can 64 MiB be had by the MiB, and then in one piece?");
+    ask(ask_limits, "is too much refused, and nothing lost by it?");
+    ask(ask_empty, "are blocks of no bytes blocks?");
+    ask(ask_no_memory, "is it ENOMEM if the system has none, and only then?");
+    ask(ask_sbrk, "may the program call sbrk itself?");
+    ask(ask_touched, "does a small program touch two pages of 64 MiB?");
+    ask(ask_grow, "does realloc grow a block where it is?");
+    ask(ask_move, "does it move one that has no room?");
+    ask(ask_shrink, "does it give back what a block no longer needs?");
+    ask(ask_zeros, "does calloc give zeros?");
+    ask(ask_aligned, "does aligned_alloc align, up to 1 MiB?");
+    ask(ask_misaligned, "does it refuse what it can't do?");
+    ask(ask_renew, "are 64 KiB and more given back to the system?");
+    ask(ask_renew_small, "and many small blocks?");
     return tap_end();
 }
