@@ -9,13 +9,14 @@
 #   command/X.elf   a program, for debuggers  bin/X        it, for the image
 #   lib/*.a         the libraries             host/*       host tools, tests
 #
-# Variables: PROGRAMS="a.c b.c" adds programs to the image, NR_PROCS=4000
+# Variables: PROGRAMS="a.c b.cc" adds programs to the image, NR_PROCS=4000
 # sets the number of process slots, OPT=-Os how gcc optimises,
 # KUMQUAT_TIME_SCALE=4 stretches the time limits of the tests.
 
 B := build
 CROSS ?= i686-linux-gnu-
 CC := $(CROSS)gcc
+CXX := $(CROSS)g++
 AR := $(CROSS)ar
 OBJCOPY := $(CROSS)objcopy
 NM := $(CROSS)nm
@@ -41,11 +42,15 @@ OPT ?= -O2
 WARN := -Wall -Wextra -Werror
 DEFS := $(if $(NR_PROCS),-DNR_PROCS=$(NR_PROCS))
 GCC_HEADERS := $(shell $(CC) -print-file-name=include 2>/dev/null)
-GUEST_CFLAGS := -std=gnu11 -march=i586 $(OPT) -g $(WARN) $(DEFS) \
+GUEST_FLAGS := -march=i586 $(OPT) -g $(WARN) $(DEFS) \
     -ffreestanding -fno-pie -fno-stack-protector -fcf-protection=none \
     -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
     -fno-strict-aliasing -ffile-prefix-map=$(CURDIR)=. -nostdinc \
     -Iinclude -I. -isystem $(GCC_HEADERS)
+GUEST_CFLAGS := -std=gnu11 $(GUEST_FLAGS)
+# The language without its library: -nostdinc hides g++'s headers as well.
+GUEST_CXXFLAGS := -std=gnu++17 -fno-exceptions -fno-rtti \
+    -fno-threadsafe-statics $(GUEST_FLAGS)
 # The kernel and the servers leave the FPU to the programs.
 SERVER_CFLAGS := $(GUEST_CFLAGS) -mgeneral-regs-only \
     -mpreferred-stack-boundary=2
@@ -60,13 +65,14 @@ LDFLAGS := -nostdlib -static -no-pie -Wl,--build-id=none \
 # --- Sources -----------------------------------------------------------------
 
 sources = $(wildcard $(addsuffix /*.c,$(1)) $(addsuffix /*.asm,$(1)))
+c_or_cc = $(wildcard $(addsuffix .c,$(1)) $(addsuffix .cc,$(1)))
 objects = $(patsubst %,$(B)/obj/$(1)/%.o,$(2))
 
 SERVER_DIRS := $(patsubst %/,%,$(dir $(wildcard $(addsuffix /main.c,\
     mm fs drivers/* servers/*))))
 SERVERS := $(notdir $(SERVER_DIRS))
 KERNEL_SOURCES := $(call sources,boot kernel)
-LIBC_SOURCES := lib/ipc.asm $(call sources,lib/c)
+LIBC_SOURCES := lib/ipc.asm $(call sources,lib/c) $(wildcard lib/cxx/*.cc)
 # What of lib/c needs neither a process nor the FPU: for kernel and servers.
 PURE_SOURCES := $(wildcard $(addprefix lib/c/,\
     string.c memory.c ctype.c format.c lines.c memory.asm string.asm))
@@ -74,20 +80,22 @@ LIBSERVER_SOURCES := lib/ipc.asm $(call sources,lib/server)
 
 # A program is one file or one folder in command/, or a file of PROGRAMS.
 override PROGRAMS := $(abspath $(PROGRAMS))
-COMMANDS := $(sort $(patsubst command/%.c,%,$(wildcard command/*.c)) \
-    $(patsubst command/%/,%,$(sort $(dir $(wildcard command/*/*.c)))))
-GUEST_TESTS := $(patsubst tests/guest/%.c,%,$(wildcard tests/guest/t_*.c))
+COMMANDS := $(sort $(notdir $(basename $(call c_or_cc,command/*)) \
+    $(patsubst %/,%,$(dir $(call c_or_cc,command/*/*)))))
+GUEST_TESTS := $(sort $(notdir $(basename $(call c_or_cc,tests/guest/t_*))))
 EXTRA := $(notdir $(basename $(PROGRAMS)))
-$(foreach p,$(PROGRAMS),$(if $(filter %.c,$(wildcard $(p))),,\
-    $(error PROGRAMS: $(p) is no C file)))
+$(foreach p,$(PROGRAMS),$(if $(filter %.c %.cc,$(wildcard $(p))),,\
+    $(error PROGRAMS: $(p) is no C or C++ file)))
 HOST_TESTS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
-program_sources = $(firstword $(wildcard command/$(1).c tests/guest/$(1).c) \
-    $(filter %/$(1).c,$(PROGRAMS))) $(wildcard command/$(1)/*.c)
+program_sources = $(firstword \
+    $(call c_or_cc,command/$(1) tests/guest/$(1)) \
+    $(filter %/$(1).c %/$(1).cc,$(PROGRAMS))) $(call c_or_cc,command/$(1)/*)
 
 # --- From source to object ---------------------------------------------------
 
 # Objects are built again when the flags change.
-FLAGS := $(SERVER_CFLAGS) $(HOST_CFLAGS) $(ASFLAGS) $(LDFLAGS)
+FLAGS := $(SERVER_CFLAGS) $(GUEST_CXXFLAGS) $(HOST_CFLAGS) $(ASFLAGS) \
+    $(LDFLAGS)
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
@@ -107,13 +115,18 @@ $(B)/obj/user/%.c.o: %.c $(B)/flags | $(B)/tools-checked
 	$(call say,CC,$<)
 	$(Q)$(CC) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(B)/obj/user/%.cc.o: %.cc $(B)/flags | $(B)/tools-checked
+	@mkdir -p $(@D)
+	$(call say,C++,$<)
+	$(Q)$(CXX) $(GUEST_CXXFLAGS) -MMD -MP -c -o $@ $<
+
 $(B)/obj/asm/%.asm.o: %.asm $(B)/flags | $(B)/tools-checked
 	@mkdir -p $(@D)
 	$(call say,NASM,$<)
 	$(Q)$(NASM) $(ASFLAGS) -I$(<D)/ -MD $(@:.o=.d) -MP -o $@ $<
 
 # $(call objs,SET,SOURCES): assembly is the same in every set.
-objs = $(call objects,$(1),$(filter %.c,$(2))) \
+objs = $(call objects,$(1),$(filter %.c %.cc,$(2))) \
     $(call objects,asm,$(filter %.asm,$(2)))
 
 # --- Libraries ---------------------------------------------------------------
@@ -370,11 +383,11 @@ help:
 	@echo "make soak          the tests, with 50 boots"
 	@echo "make doctor        which tools are there, and what they are for"
 	@echo "make setup         install all tools"
-	@echo "make fmt           lay out the C files"
+	@echo "make fmt           lay out the C and C++ files"
 	@echo "make lint          look for mistakes in them"
 	@echo "make clean         remove $(B)/"
 	@echo "make help          this list"
-	@echo 'PROGRAMS="a.c b.c" adds programs to the image, NR_PROCS=4000 process'
+	@echo 'PROGRAMS="a.c b.cc" adds programs to the image, NR_PROCS=4000 process'
 	@echo 'slots, V=1 shows all commands, ONLY="words" picks tests.'
 
 -include $(shell find $(B)/obj $(B)/host -name '*.d' 2>/dev/null)

@@ -11,6 +11,7 @@ compiler ran; one from elsewhere keeps its last part only.
 import bisect
 import os
 import struct
+import subprocess
 import sys
 
 MAGIC = 0x314C514B
@@ -248,6 +249,16 @@ def line_rows(elf):
     return [rows[address] for address in sorted(rows)]
 
 
+def readable(names):
+    """What C++ calls these functions, without their parameters; C's stay."""
+    if not any(name.startswith("_Z") for name in names):
+        return names
+    tool = os.environ.get("CROSS", "i686-linux-gnu-") + "c++filt"
+    return subprocess.run([tool, "--no-params"], input="\n".join(names),
+                          stdout=subprocess.PIPE, text=True,
+                          check=True).stdout.split("\n")
+
+
 def varint(value):
     out = bytearray()
     while value > 127:
@@ -304,7 +315,8 @@ def make_table(elf):
     addresses = [row[0] for row in rows]
     strings, body = Strings(), bytearray()
     first = before = functions[0][0] if functions else 0
-    for start, end, name in functions:
+    names = readable([name for _, _, name in functions])
+    for (start, end, _), name in zip(functions, names):
         body += varint(start - before) + varint(end - start)
         body += varint(strings.add(name))
         body += encode_function(function_rows(rows, addresses, start, end),
