@@ -62,6 +62,8 @@ int main(int argc, char **argv)
         fputs(usage_text, stdout);
         return 0;
     }
+    if (argc > 1)
+        errx(1, "%s: free takes nothing but --help", argv[1]);
     int error = ipc_call(MM, &m);
     if (error == 0 && (int)m.type < 0)
         error = (int)m.type;

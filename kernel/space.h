@@ -58,10 +58,10 @@ vaddr space_find(const struct space *space, vaddr start, vaddr end,
 int space_map(struct space *space, vaddr start, uint32_t length,
               uint32_t flags);
 
-/* Of programs' spaces only. Changes the pages of [*start, end), *start moves
- * on. -ENOMEM when 4 MiB on
- * demand have to become a table and there is no frame for it. Flags: as above,
- * then -ENOMEM also if there is no page; or PAGES_CLEAR, which frees them. */
+/* Of programs' spaces only. Changes the pages of [*start, end); *start moves
+ * on. Flags: as above, then -ENOMEM if there is no page; or PAGES_CLEAR, which
+ * frees what there is. -ENOMEM also when 4 MiB on demand have to become a
+ * table and there is no frame for it. */
 int space_change_some(struct space *space, vaddr *start, vaddr end,
                       uint32_t flags);
 

@@ -7,7 +7,7 @@
 #include "kernel.h"
 #include <errno.h>
 
-#define LOG_CHUNK 4096u /* bytes of the log in one reply */
+#define LOG_CHUNK 256u /* bytes of the log in one reply, as in KERNEL's */
 
 /* MM_REFRESH: the kernel's part of one block, or of all. -ESRCH. */
 int do_refresh(struct process *p, struct message *m)

@@ -3,8 +3,8 @@
  *
  * What asked for memory by a message gets an error. But a process that has
  * touched a page can't be told no. Templates go first; after that the process
- * with most frames ends, with a message, and the one that touched
- * the page tries again.
+ * with most frames ends, with a message, and the one that touched the page
+ * tries again.
  */
 #include "handlers.h"
 #include "kernel.h"

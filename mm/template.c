@@ -5,8 +5,8 @@
  * A template is a slot that never runs: KERNEL made it, it waits for MM's
  * reply for ever, and its space is the program's image with a stack on
  * demand. It belongs to a version of a file; when FS names another version
- * the template is of no use and the oldest make room. All of them go
- * when frames or slots are short.
+ * the template is of no use. The one used longest ago makes room for a new
+ * one, and all go when frames or slots are short.
  */
 #include "template.h"
 #include "handlers.h"
@@ -18,15 +18,14 @@
 #define NR_TEMPLATES 16
 #define CHUNK        16384u /* bytes of a program that are in MM at a time */
 
-struct template
-{
+struct program_template {
     endpoint self;       /* 0: this entry is free */
     word inode, version; /* of the program's file */
     unsigned used;       /* the turn it was used last */
     struct image image;
 };
 
-static struct template templates[NR_TEMPLATES];
+static struct program_template templates[NR_TEMPLATES];
 static unsigned turn;
 static endpoint in_use; /* by exec at this moment, it must stay; or 0 */
 
@@ -35,7 +34,7 @@ static endpoint in_use; /* by exec at this moment, it must stay; or 0 */
 static char pages[CHUNK + 16] __attribute__((aligned(PAGE_SIZE)));
 static char *const chunk = pages + 16;
 
-static void template_drop(struct template *t)
+static void template_drop(struct program_template *t)
 {
     KERNEL_CALL(EXIT, t->self);
     KERNEL_CALL(FREE, t->self);
@@ -47,7 +46,7 @@ int templates_drop(void)
     int count = 0;
 
     for (int i = 0; i < NR_TEMPLATES; i++) {
-        struct template *t = &templates[i];
+        struct program_template *t = &templates[i];
         if (t->self == 0 || t->self == in_use)
             continue;
         template_drop(t);
@@ -102,11 +101,13 @@ static int image_load(const struct program *program, endpoint to, word flags,
     struct elf_header header;
     struct elf_segment table[ELF_SEGMENTS_MAX];
     int count = program_check(program, &header, table);
-    int error = count;
+    int error = 0;
 
-    for (int i = 0; error >= 0 && i < count; i++)
+    if (count < 0)
+        return count;
+    for (int i = 0; error == 0 && i < count; i++)
         error = segment_load(to, flags, program->file, &table[i]);
-    if (error >= 0)
+    if (error == 0)
         error = KERNEL_CALL(SPACE_MAP, to, STACK_LOWEST, USER_STACK_SIZE,
                             flags | PAGES_WRITE);
     image->entry = header.entry;
@@ -118,12 +119,12 @@ static int image_load(const struct program *program, endpoint to, word flags,
 
 /* The program's own template, or what makes room for it: a free entry, or the
  * template used longest ago. */
-static struct template *find(const struct program *program)
+static struct program_template *find(const struct program *program)
 {
-    struct template *oldest = &templates[0];
+    struct program_template *oldest = &templates[0];
 
     for (int i = 0; i < NR_TEMPLATES; i++) {
-        struct template *t = &templates[i];
+        struct program_template *t = &templates[i];
         if (t->self != 0 && t->inode == program->inode)
             return t;
         if (oldest->self != 0 && (t->self == 0 || t->used < oldest->used))
@@ -133,8 +134,8 @@ static struct template *find(const struct program *program)
 }
 
 /* Builds a template in a new slot. Nothing is left of it after an error. */
-static int template_build(struct template *t, const struct program *program,
-                          const char *path)
+static int template_build(struct program_template *t,
+                          const struct program *program, const char *path)
 {
     int slot = KERNEL_CALL(CREATE);
 
@@ -153,10 +154,10 @@ static int template_build(struct template *t, const struct program *program,
 
 /* [template] */
 /* The template of this version of the program. NULL and *error. */
-static struct template *template_get(const struct program *program,
-                                     const char *path, int *error)
+static struct program_template *template_get(const struct program *program,
+                                             const char *path, int *error)
 {
-    struct template *t = find(program);
+    struct program_template *t = find(program);
     bool fits = t->inode == program->inode && t->version == program->version;
 
     *error = 0;
@@ -172,7 +173,7 @@ int template_clone(const struct program *program, endpoint process,
                    const char *path, struct image *image)
 {
     int error;
-    struct template *t = template_get(program, path, &error);
+    struct program_template *t = template_get(program, path, &error);
 
     if (t != NULL) {
         in_use = t->self;
