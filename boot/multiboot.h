@@ -15,21 +15,16 @@
 
 struct multiboot_info {
     uint32_t flags;
-    uint32_t memory_lower; /* KiB from 0 */
-    uint32_t memory_upper; /* KiB from 1 MiB */
-    uint32_t boot_device;
-    uint32_t command_line; /* address of a string */
-    uint32_t modules;      /* how many */
-    uint32_t module_list;  /* address of struct multiboot_module[] */
-    uint32_t symbols[4];
-    uint32_t map_length; /* bytes */
-    uint32_t map;        /* address of the first struct multiboot_range */
+    uint32_t memory[2], boot_device; /* not used */
+    uint32_t command_line;           /* address of a string */
+    uint32_t modules, module_list;   /* how many, and address of the first */
+    uint32_t symbols[4];             /* not used */
+    uint32_t map_length, map;        /* bytes, and address of the first range */
 };
 
 struct multiboot_module {
-    uint32_t start, end; /* first byte, and first byte after it */
-    uint32_t string;     /* address of its words */
-    uint32_t reserved;
+    uint32_t start, end;       /* first byte, and first byte after it */
+    uint32_t string, reserved; /* address of its words */
 };
 
 /* The boot modules, and how many there are. */

@@ -5,13 +5,10 @@
 #include "authority.h"
 #include <kumquat/messages.h>
 
-#define CALL(name) (1ull << KERNEL_##name)
-#define TO(name)   (1u << (name))
-#define IRQ(line)  (1u << (line))
-#define PORTS(...)  \
-    {               \
-        __VA_ARGS__ \
-    }
+#define CALL(name)                      (1ull << KERNEL_##name)
+#define TO(name)                        (1u << (name))
+#define IRQ(line)                       (1u << (line))
+#define PORTS(...)                      .ports = {__VA_ARGS__}
 #define INFO_PAGES                      DEVICE_INFO_PAGES
 
 #define SERVER(NAME, module, slot, ...) [slot] = {module, __VA_ARGS__},

@@ -55,10 +55,4 @@ static inline uint32_t cpuid_features(void)
     return edx;
 }
 
-/* Bochs stops here when its magic break points are on; no-op elsewhere. */
-static inline void magic_break(void)
-{
-    __asm__ volatile("xchg %bx, %bx");
-}
-
 #endif

@@ -22,28 +22,27 @@ static frame_no frame_count;
 static frame_no first_free;
 static bool was_low; /* frame_low has been called since there were more */
 
-void frame_init(frame_no frames)
-{
-    frame_count = frames;
-    first_free = NO_FRAME;
-    for (frame_no n = 0; n < frames; n++)
-        frame_words[n] = RESERVED;
-}
-
 static void mark_range(uint64_t first, uint64_t end, uint32_t mark)
 {
-    if (first == 0)
-        first = 1; /* frame 0 is NO_FRAME */
     if (end > frame_count)
         end = frame_count;
     for (uint64_t n = first; n < end; n++)
         frame_words[n] = mark;
 }
 
+void frame_init(frame_no frames)
+{
+    frame_count = frames;
+    first_free = NO_FRAME;
+    mark_range(0, frames, RESERVED);
+}
+
 void frame_add_range(uint64_t start, uint64_t end)
 {
     uint64_t first = start / FRAME_SIZE + (start % FRAME_SIZE != 0);
 
+    if (first == NO_FRAME)
+        first++;
     mark_range(first, end / FRAME_SIZE, FREE);
 }
 
@@ -93,11 +92,11 @@ paddr frame_alloc(void)
     return n * FRAME_SIZE;
 }
 
-void frame_settle(paddr frame)
+void frame_settle(frame_no n)
 {
-    if (frame_words[frame / FRAME_SIZE] != 0)
-        panic("frame 0x%x has no owner", frame);
-    give(frame / FRAME_SIZE);
+    if (frame_words[n] != 0)
+        panic("frame 0x%x has no owner", n * FRAME_SIZE);
+    give(n);
 }
 
 uint32_t frame_shares(paddr frame)

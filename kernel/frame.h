@@ -9,10 +9,8 @@
 #define KERNEL_FRAME_H
 
 #include "info_pages.h"
-#include <kumquat/memory.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 typedef uint32_t paddr;    /* a physical address */
 typedef uint32_t frame_no; /* a physical address / FRAME_SIZE */
@@ -47,34 +45,33 @@ void frame_low(void);
 
 /* A frame's word is not above 0: it is free now, or it has had no owner, and
  * that is a panic. */
-void frame_settle(paddr frame);
+void frame_settle(frame_no n);
 extern uint32_t frame_words[RAM_LIMIT / FRAME_SIZE];
 
-/* One owner more. Fork and exit come here for each page, so both of these are
- * inline, and one instruction counts and tests. */
+/* Adds 1 or -1 to a frame's owners. Fork and exit come here for each page, so
+ * this is inline, and one instruction counts and tests. */
+static inline void frame_owners_add(frame_no n, int change)
+{
+    __asm__ goto("addl %1, %0\n\tjle %l[settle]"
+                 : "+m"(frame_words[n])
+                 : "ri"(change)
+                 : "cc"
+                 : settle);
+    return;
+settle:
+    frame_settle(n);
+}
+
+/* One owner more. */
 static inline void frame_share(paddr frame)
 {
-    __asm__ goto("incl %0\n\tjle %l[bad]"
-                 : "+m"(frame_words[frame / FRAME_SIZE])
-                 :
-                 : "cc"
-                 : bad);
-    return;
-bad:
-    frame_settle(frame);
+    frame_owners_add(frame / FRAME_SIZE, 1);
 }
 
 /* One owner less; the frame is free when that was the last. */
 static inline void frame_release(paddr frame)
 {
-    __asm__ goto("decl %0\n\tjle %l[last]"
-                 : "+m"(frame_words[frame / FRAME_SIZE])
-                 :
-                 : "cc"
-                 : last);
-    return;
-last:
-    frame_settle(frame);
+    frame_owners_add(frame / FRAME_SIZE, -1);
 }
 
 /* How many owners a frame has; 0: free or reserved. */

@@ -22,20 +22,11 @@
 #include <errno.h>
 #include <kumquat/messages.h>
 
-/* The operation has ended, with 0 or -errno, and the process runs on. (Its
- * many copies inside ipc_trap would cost the fast cases two instructions.) */
-static __attribute__((noinline)) struct process *ended(struct process *p,
-                                                       int result)
+/* The operation has ended, with 0 or -errno, and the process runs on. */
+static struct process *ended(struct process *p, int result)
 {
     p->regs.eax = (uint32_t)result;
     return schedule_continue(p);
-}
-
-/* Waits that have come to an end: out of the queue and ready to run. */
-static void wake(struct process *p)
-{
-    list_remove(&p->link);
-    schedule_ready(p);
 }
 
 void ipc_lend(struct process *p, struct process *peer)
@@ -96,7 +87,7 @@ static void notify(struct process *to, unsigned slot)
     to->notified |= 1u << slot;
     if (waits_for(to, &proc_table[slot])) {
         copy_notification(to, slot);
-        wake(to);
+        ipc_release(to);
     }
 }
 
@@ -125,12 +116,12 @@ static inline void take(struct process *p, struct process *sender)
         copy_fault(sender, p);
     else
         copy_message(sender, p);
-    if (__builtin_expect(!sender->calls, false)) {
+    if (__builtin_expect(sender->calls, true)) {
+        ipc_lend(sender, p);
+    } else {
         sender->regs.eax = 0;
         schedule_ready(sender);
-        return;
     }
-    ipc_lend(sender, p);
 }
 
 /* [ipc-send] */
@@ -153,10 +144,9 @@ static inline struct process *send(struct process *p, struct process *to,
 /* [ipc-send end] */
 
 /* The checks before a send; then the send. */
-static struct process *do_send(struct process *p, endpoint e, bool calls)
+static struct process *do_send(struct process *p, struct process *to,
+                               bool calls)
 {
-    struct process *to = process_find(e);
-
     if (to == NULL)
         return ended(p, -ESRCH);
     if (!authority_to_send(p, to))
@@ -172,13 +162,6 @@ static struct process *do_send(struct process *p, endpoint e, bool calls)
     return send(p, to, calls);
 }
 
-static struct process *first_sender(struct process *p, struct process *from)
-{
-    if (from != NULL)
-        return from->state == STATE_SENDING && from->peer == p ? from : NULL;
-    return list_empty(&p->senders) ? NULL : process_of_link(p->senders.next);
-}
-
 /* [ipc-receive] */
 /* Takes what is there for `p`: notifications first, then the queue. False if
  * nothing is. from NULL: ANY. */
@@ -192,11 +175,12 @@ static bool take_next(struct process *p, struct process *from)
         copy_notification(p, (unsigned)__builtin_ctz(notified));
         return true;
     }
-    struct process *sender = first_sender(p, from);
-    if (sender == NULL)
+    if (from == NULL && !list_empty(&p->senders))
+        from = process_of_link(p->senders.next);
+    if (from == NULL || from->state != STATE_SENDING || from->peer != p)
         return false;
-    list_remove(&sender->link);
-    take(p, sender);
+    list_remove(&from->link);
+    take(p, from);
     return true;
 }
 
@@ -217,13 +201,13 @@ static struct process *receive(struct process *p, struct process *from)
 }
 /* [ipc-receive end] */
 
-static struct process *do_receive(struct process *p, endpoint e)
+static struct process *do_receive(struct process *p, endpoint e,
+                                  struct process *from)
 {
     if (e == ANY)
         return receive(p, NULL);
     if (e == KERNEL && process_is_server(p))
         return receive(p, &proc_table[KERNEL]);
-    struct process *from = process_find(e);
     if (from == NULL)
         return ended(p, -ESRCH);
     if (process_is_server(p) && !process_is_server(from))
@@ -234,51 +218,32 @@ static struct process *do_receive(struct process *p, endpoint e)
 }
 
 /* [ipc-reply] */
-/* Answers a caller of `p`, which is in no queue then. NULL if it does not
- * wait for that. */
-static struct process *reply(struct process *p, endpoint e)
+static inline bool is_caller_of(const struct process *p,
+                                const struct process *caller)
 {
-    struct process *caller = process_find(e);
+    return caller != NULL && caller->state == STATE_CALLING &&
+           caller->peer == p;
+}
 
-    if (caller == NULL || caller->state != STATE_CALLING || caller->peer != p)
-        return NULL;
-    if (caller->fault.pending)
-        caller->fault.pending = false;
-    else
+/* Answers a caller of `p`. 0; -ESRCH if it does not wait for that. */
+static int reply(struct process *p, struct process *caller)
+{
+    if (!is_caller_of(p, caller))
+        return -ESRCH;
+    if (!caller->fault.pending)
         copy_message(p, caller);
-    list_remove(&caller->link);
-    caller->state = STATE_READY;
-    return caller;
+    ipc_release(caller);
+    return 0;
 }
 /* [ipc-reply end] */
 
-static struct process *do_reply(struct process *p, endpoint e)
-{
-    struct process *caller = reply(p, e);
-
-    if (caller == NULL)
-        return ended(p, -ESRCH);
-    schedule_ready(caller);
-    return ended(p, 0);
-}
-
-static struct process *do_reply_receive(struct process *p, endpoint e)
-{
-    struct process *caller = reply(p, e);
-
-    if (caller != NULL) /* whether it still lives is not our matter */
-        schedule_ready(caller);
-    return receive(p, NULL);
-}
-
-static struct process *do_notify(struct process *p, endpoint e)
+static struct process *do_notify(struct process *p, struct process *to)
 {
     if (!process_is_server(p))
         return ended(p, -EPERM);
-    struct process *to = process_find(e);
     if (to == NULL)
         return ended(p, -ESRCH);
-    if (!process_is_server(to) || e == KERNEL)
+    if (!process_is_server(to))
         return ended(p, -EPERM);
     notify(to, process_slot(p));
     return ended(p, 0);
@@ -289,10 +254,8 @@ static struct process *do_notify(struct process *p, endpoint e)
  * The common case of a call: the server waits for ANY, and nobody comes
  * before it. NULL: take the long way, which is always right.
  */
-static inline struct process *fast_call(struct process *p, endpoint e)
+static inline struct process *fast_call(struct process *p, struct process *to)
 {
-    struct process *to = process_find(e);
-
     if (to == NULL || to->state != STATE_RECEIVING || to->peer != NULL)
         return NULL;
     if (!authority_to_send(p, to) || p->regs.ebx == MM_FAULT)
@@ -307,12 +270,10 @@ static inline struct process *fast_call(struct process *p, endpoint e)
 
 /* The common case of a server's loop: nobody else waits for it, and its
  * caller's turn is not over. */
-static inline struct process *fast_reply(struct process *p, endpoint e)
+static inline struct process *fast_reply(struct process *p,
+                                         struct process *caller)
 {
-    struct process *caller = process_find(e);
-
-    if (caller == NULL || caller->state != STATE_CALLING || caller->peer != p ||
-        caller->fault.pending)
+    if (!is_caller_of(p, caller) || caller->fault.pending)
         return NULL;
     if (p->notified != 0 || !list_empty(&p->senders))
         return NULL;
@@ -328,26 +289,23 @@ static inline struct process *fast_reply(struct process *p, endpoint e)
 }
 /* [ipc-fast end] */
 
-FROM_TRAP struct process *ipc_trap(struct process *p)
+/* Any operation, in all cases. (Not inline: the fast cases need few registers,
+ * and so save few.) */
+static __attribute__((noinline)) struct process *operate(struct process *p,
+                                                         struct process *peer)
 {
-    endpoint peer = p->regs.eax & ENDPOINT_MASK;
-    struct process *next;
+    endpoint e = p->regs.eax & ENDPOINT_MASK;
 
     switch (p->regs.eax >> ENDPOINT_BITS) {
     case IPC_CALL:
-        next = fast_call(p, peer);
-        if (next != NULL)
-            return next;
-        if (peer == KERNEL)
-            return call_kernel(p);
-        return do_send(p, peer, true);
+        return e == KERNEL ? call_kernel(p) : do_send(p, peer, true);
     case IPC_REPLY_RECEIVE:
-        next = fast_reply(p, peer);
-        return next != NULL ? next : do_reply_receive(p, peer);
+        reply(p, peer); /* whether it still lives is not our matter */
+        return receive(p, NULL);
     case IPC_RECEIVE:
-        return do_receive(p, peer);
+        return do_receive(p, e, peer);
     case IPC_REPLY:
-        return do_reply(p, peer);
+        return ended(p, reply(p, peer));
     case IPC_SEND:
         return do_send(p, peer, false);
     case IPC_NOTIFY:
@@ -355,6 +313,19 @@ FROM_TRAP struct process *ipc_trap(struct process *p)
     default:
         return ended(p, -ENOSYS);
     }
+}
+
+FROM_TRAP struct process *ipc_trap(struct process *p)
+{
+    uint32_t operation = p->regs.eax >> ENDPOINT_BITS;
+    struct process *peer = process_find(p->regs.eax & ENDPOINT_MASK);
+    struct process *next = NULL;
+
+    if (operation == IPC_CALL)
+        next = fast_call(p, peer);
+    else if (operation == IPC_REPLY_RECEIVE)
+        next = fast_reply(p, peer);
+    return next != NULL ? next : operate(p, peer);
 }
 
 struct process *ipc_fault(struct process *p)
@@ -383,7 +354,8 @@ void ipc_hold(struct process *p)
 void ipc_release(struct process *p)
 {
     p->fault.pending = false;
-    wake(p);
+    list_remove(&p->link);
+    schedule_ready(p);
 }
 
 static void fail_all(struct link *list, int error)
@@ -397,24 +369,20 @@ static void fail_all(struct link *list, int error)
 
 void ipc_process_died(struct process *p)
 {
-    ipc_hold(p);
-    p->state = STATE_STOPPED;
-    fail_all(&p->senders, ESRCH);
-    fail_all(&p->lenders, ESRCH);
-    fail_all(&p->waiters, ESRCH);
-}
+    bool restarts = process_is_server(p);
 
-void ipc_server_died(struct process *p)
-{
     ipc_hold(p);
     p->state = STATE_STOPPED;
     p->notified = p->events = 0;
-    fail_all(&p->lenders, ERESTART);
+    fail_all(&p->lenders, restarts ? ERESTART : ESRCH);
+    if (restarts)
+        return;
+    fail_all(&p->senders, ESRCH);
+    fail_all(&p->waiters, ESRCH);
 }
 
 bool ipc_has_loan(const struct process *server, const struct process *lender)
 {
-    if (lender->state == STATE_CALLING)
-        return lender->peer == server;
-    return lender->state == STATE_HELD && server == &proc_table[MM];
+    return is_caller_of(server, lender) ||
+           (lender->state == STATE_HELD && server == &proc_table[MM]);
 }

@@ -20,17 +20,14 @@ void ipc_event(struct process *server, uint32_t events);
 /* Takes a process out of whatever it does or waits for: it is HELD then. */
 void ipc_hold(struct process *p);
 
-/* A process is dead: everyone who waits for it gets ESRCH. */
+/* A process is dead: everyone who waits for it gets ESRCH. Or a server is: the
+ * calls it had received get ERESTART, its queue waits for the successor. */
 void ipc_process_died(struct process *p);
-
-/* A server is dead: the calls it had received get ERESTART, its queue waits
- * for the successor. */
-void ipc_server_died(struct process *p);
 
 /* `p` waits for the reply of `peer`, as if its call had been received. */
 void ipc_lend(struct process *p, struct process *peer);
 
-/* The peer of a HELD or CALLING process need not answer: it runs on. */
+/* A HELD or waiting process need wait no more: it runs on. */
 void ipc_release(struct process *p);
 
 /* May `server` copy to and from `lender`? */

@@ -6,10 +6,8 @@
  * the servers are loaded from their modules, and the first of them runs.
  */
 #include "../boot/multiboot.h"
-#include "authority.h"
 #include "clock.h"
 #include "fpu.h"
-#include "info_pages.h"
 #include "interrupt.h"
 #include "log.h"
 #include "memory_map.h"

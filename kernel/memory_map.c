@@ -18,19 +18,14 @@ static uint64_t ram_end;
 static void each_range(const struct multiboot_info *info, bool ram,
                        void (*take)(uint64_t start, uint64_t end))
 {
-    const char *at = (const char *)(uintptr_t)info->map;
-    uint64_t left = info->map_length;
+    uint64_t at = info->map, map_end = at + info->map_length;
 
-    while (left >= sizeof(struct multiboot_range)) {
-        const struct multiboot_range *range = (const void *)at;
+    while (at + sizeof(struct multiboot_range) <= map_end) {
+        const struct multiboot_range *range = (const void *)(uintptr_t)at;
         uint64_t end = range->base + range->length;
-        uint64_t step = (uint64_t)range->size + sizeof range->size;
         if ((range->type == MULTIBOOT_RAM) == ram)
             take(range->base, end < range->base ? UINT64_MAX : end);
-        if (step > left)
-            return;
-        at += step;
-        left -= step;
+        at += (uint64_t)range->size + sizeof range->size;
     }
 }
 

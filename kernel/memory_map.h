@@ -5,7 +5,6 @@
 #define KERNEL_MEMORY_MAP_H
 
 #include "frame.h"
-#include <kumquat/memory.h>
 
 struct multiboot_info;
 

@@ -13,7 +13,6 @@
 #include "paging.h"
 #include "table.h"
 #include <errno.h>
-#include <kumquat/memory.h>
 #include <string.h>
 
 /* Sets the entry of a page that the CPU may have looked up. */
@@ -33,10 +32,9 @@ static bool allows(pte entry, enum space_access access)
 
 /* [zero-on-demand] */
 /* Gives a zero-on-demand page its frame. */
-static int zero_fill(struct space *space, vaddr address)
+static int zero_fill(pte *entry)
 {
-    pte *entry = space_entry(space, address);
-    paddr frame = entry == NULL ? NO_FRAME : frame_zeroed();
+    paddr frame = frame_zeroed();
 
     if (frame == NO_FRAME)
         return -ENOMEM;
@@ -47,30 +45,39 @@ static int zero_fill(struct space *space, vaddr address)
 /* [zero-on-demand end] */
 
 /* [cow-split] */
+/* What an entry becomes when nobody else has its frame. */
+static pte page_own(pte entry)
+{
+    return entry & ENTRY_COW ? entry ^ (ENTRY_COW | ENTRY_WRITE) : entry;
+}
+
+pte page_copy(pte entry)
+{
+    paddr frame = frame_alloc();
+
+    if (frame == NO_FRAME)
+        return 0;
+    memcpy(memory_of(frame), memory_of(frame_of(entry)), FRAME_SIZE);
+    return frame | page_own(entry) % PAGE_SIZE;
+}
+
 /* Gives a page that is written a frame of its own, and the right to write if
  * that was only put off. The last owner keeps the frame. */
-static int split(struct space *space, vaddr address)
+static int split(struct space *space, vaddr address, pte *entry)
 {
-    pte *entry = space_entry(space, address);
-    pte flags = *entry & (PAGE_SIZE - 1);
-    paddr frame = frame_of(*entry);
+    pte old = *entry, own = page_own(old);
 
-    if ((flags & ENTRY_COW) && address >= SERVER_BASE)
+    if ((old & ENTRY_COW) && address >= SERVER_BASE)
         frame_counters()->reserved--;
-    if (frame_shares(frame) > 1) {
-        paddr own = frame_alloc();
-        if (own == NO_FRAME)
+    if (frame_shares(frame_of(old)) > 1) {
+        own = page_copy(old);
+        if (own == 0)
             return -ENOMEM;
-        memcpy(memory_of(own), memory_of(frame), FRAME_SIZE);
-        frame_release(frame);
+        frame_release(frame_of(old));
         frame_counters()->copied++;
-        frame = own;
     }
-    if (flags & ENTRY_COW) {
-        flags ^= ENTRY_COW | ENTRY_WRITE;
-        frame_counters()->cow++;
-    }
-    entry_set(space, address, entry, frame | flags);
+    frame_counters()->cow += (old & ENTRY_COW) != 0;
+    entry_set(space, address, entry, own);
     return 0;
 }
 /* [cow-split end] */
@@ -82,57 +89,47 @@ int space_touch(struct space *space, vaddr address, enum space_access access,
         *out = address;
         return 0;
     }
-    pte entry = space_lookup(space, address);
-    if (!allows(entry, access))
+    if (!allows(space_lookup(space, address), access))
         return -EFAULT;
+    pte *entry = space_entry(space, address);
+    if (entry == NULL)
+        return -ENOMEM;
     int error = 0;
-    if (entry & ENTRY_ZERO)
-        error = zero_fill(space, address);
-    else if (access != SPACE_READ && !(entry & ENTRY_WRITE))
-        error = split(space, address);
-    *out = frame_of(space_lookup(space, address)) | address % PAGE_SIZE;
+    if (*entry & ENTRY_ZERO)
+        error = zero_fill(entry);
+    else if (access != SPACE_READ && !(*entry & ENTRY_WRITE))
+        error = split(space, address, entry);
+    *out = frame_of(*entry) | address % PAGE_SIZE;
     return error;
 }
 
 int space_check(const struct space *space, vaddr start, uint32_t length,
                 enum space_access access)
 {
+    vaddr last = start + length - 1;
+
     if (length == 0 || space == NULL)
         return 0;
-    if (start + length - 1 < start)
+    if (last < start)
         return -EFAULT;
-    vaddr last = (start + length - 1) & ~(PAGE_SIZE - 1);
-
-    for (vaddr page = start & ~(PAGE_SIZE - 1);; page += PAGE_SIZE) {
-        if (!allows(space_lookup(space, page), access))
+    for (vaddr page = start / PAGE_SIZE; page <= last / PAGE_SIZE; page++)
+        if (!allows(space_lookup(space, page * PAGE_SIZE), access))
             return -EFAULT;
-        if (page == last)
-            return 0;
-    }
-}
-
-int space_populate(struct space *space, vaddr start, uint32_t length)
-{
-    for (uint32_t done = 0; done < length; done += PAGE_SIZE) {
-        paddr frame;
-        int error = space_touch(space, start + done, SPACE_FORCE, &frame);
-        if (error < 0)
-            return error;
-    }
     return 0;
 }
 
-/* The flags of a page whose frame is shared from now on. */
-static pte flags_shared(pte entry, vaddr address)
+/* Gives a page a frame that is shared from now on. */
+static void set_shared(struct space *space, vaddr address, pte *entry,
+                       paddr frame)
 {
-    pte flags = entry & (ENTRY_USER | ENTRY_COW);
+    pte flags = *entry & (ENTRY_USER | ENTRY_COW);
 
-    if (entry & ENTRY_WRITE) {
+    if (*entry & ENTRY_WRITE) {
         flags |= ENTRY_COW;
         if (address >= SERVER_BASE)
             frame_counters()->reserved++;
     }
-    return flags | ENTRY_PRESENT;
+    entry_set(space, address, entry, frame | flags | ENTRY_PRESENT);
 }
 
 /* [page-share] */
@@ -155,52 +152,47 @@ static bool page_share(struct space *to, vaddr to_page, struct space *from,
     frame_share(frame);
     if (has_frame(*target))
         frame_release(frame_of(*target));
-    entry_set(from, from_page, source,
-              frame | flags_shared(*source, from_page));
-    entry_set(to, to_page, target, frame | flags_shared(*target, to_page));
+    set_shared(from, from_page, source, frame);
+    set_shared(to, to_page, target, frame);
     frame_counters()->moved++;
     return true;
 }
 /* [page-share end] */
 
-/* Copies what lies within one page on both sides. Returns how much. */
+/* Copies what lies within one page on both sides. */
 static int copy_part(struct space *to, vaddr to_address,
                      enum space_access access, struct space *from,
                      vaddr from_address, uint32_t length)
 {
-    uint32_t to_offset = to_address % PAGE_SIZE;
-    uint32_t from_offset = from_address % PAGE_SIZE;
-    uint32_t part =
-        PAGE_SIZE - (to_offset > from_offset ? to_offset : from_offset);
     paddr target, source;
 
-    if (part > length)
-        part = length;
-    if (part == PAGE_SIZE && page_share(to, to_address, from, from_address))
-        return (int)part;
+    if (length == PAGE_SIZE && page_share(to, to_address, from, from_address))
+        return 0;
     int error = space_touch(to, to_address, access, &target);
     if (error == 0)
         error = space_touch(from, from_address, SPACE_READ, &source);
-    if (error < 0)
-        return error;
-    memcpy(memory_of(target), memory_of(source), part);
-    return (int)part;
+    if (error == 0)
+        memcpy(memory_of(target), memory_of(source), length);
+    return error;
 }
 
 int space_copy(struct space *to, vaddr to_address, enum space_access access,
                struct space *from, vaddr from_address, uint32_t length)
 {
+    int error = 0;
+
     if (space_check(to, to_address, length, access) < 0 ||
         space_check(from, from_address, length, SPACE_READ) < 0)
         return -EFAULT;
-    while (length > 0) {
-        int part =
-            copy_part(to, to_address, access, from, from_address, length);
-        if (part < 0)
-            return part;
-        to_address += (uint32_t)part;
-        from_address += (uint32_t)part;
-        length -= (uint32_t)part;
+    while (length > 0 && error == 0) {
+        uint32_t to_left = PAGE_SIZE - to_address % PAGE_SIZE;
+        uint32_t from_left = PAGE_SIZE - from_address % PAGE_SIZE;
+        uint32_t part = to_left < from_left ? to_left : from_left;
+        part = part < length ? part : length;
+        error = copy_part(to, to_address, access, from, from_address, part);
+        to_address += part;
+        from_address += part;
+        length -= part;
     }
-    return 0;
+    return error;
 }

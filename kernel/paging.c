@@ -8,17 +8,12 @@
  * read. (Intel SDM vol. 3A, 4.3.)
  */
 #include "paging.h"
-#include "cpu.h"
-#include "info_pages.h"
-#include "panic.h"
-#include <kumquat/memory.h>
 #include <string.h>
 
 extern char kernel_start[], rodata_end[], kernel_guard[];
 
 static pte kernel_directory[TABLE_ENTRIES] __attribute__((aligned(4096)));
 static pte low_table[TABLE_ENTRIES] __attribute__((aligned(4096)));
-static pte info_table[TABLE_ENTRIES] __attribute__((aligned(4096)));
 
 struct space kernel_space;
 paddr paging_loaded;
@@ -32,17 +27,6 @@ static pte low_entry(paddr page, pte global)
     return page | global | (text ? 0 : ENTRY_WRITE) | ENTRY_PRESENT;
 }
 
-static void info_map(void)
-{
-    paddr first = (paddr)info_pages;
-
-    for (unsigned i = 0; i < sizeof info_pages / PAGE_SIZE; i++)
-        info_table[i] = (first + i * PAGE_SIZE) | ENTRY_DEVICE | ENTRY_USER |
-                        ENTRY_PRESENT; /* no frame that could be shared */
-    kernel_directory[INFO_BASE / TABLE_SPAN] =
-        (paddr)info_table | ENTRY_USER | ENTRY_PRESENT;
-}
-
 void space_init(paddr ram_end)
 {
     bool has_global = cpuid_features() & CPUID_PGE;
@@ -54,9 +38,11 @@ void space_init(paddr ram_end)
     for (paddr at = TABLE_SPAN; at < ram_end; at += TABLE_SPAN)
         kernel_directory[at / TABLE_SPAN] =
             at | global | ENTRY_LARGE | ENTRY_WRITE | ENTRY_PRESENT;
-    info_map();
-
     kernel_space.directory = (paddr)kernel_directory;
+    /* Its table is the first frame; memory_map_init has found some. */
+    space_map_now(&kernel_space, INFO_BASE, sizeof info_pages,
+                  (paddr)info_pages, false);
+    frame_counters()->frames = frame_counters()->free;
     space_is_eager =
         strstr(info_page_head()->command_line, "fork=eager") != NULL;
     space_load(&kernel_space);

@@ -49,7 +49,7 @@ void panic(const char *text, ...)
          *(const uint32_t *)__builtin_frame_address(0));
 }
 
-FROM_TRAP void panic_trap(const struct trap_frame *frame)
+void panic_trap(const struct trap_frame *frame)
 {
     begin();
     log_print("%s in the kernel, error 0x%x, address 0x%08x\n",

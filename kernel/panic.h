@@ -13,8 +13,7 @@ void panic(const char *text, ...)
     __attribute__((format(printf, 1, 2), noreturn));
 
 /* The same for an exception in ring 0; `frame` as far as the CPU made it. */
-void panic_trap(const struct trap_frame *frame)
-    __attribute__((regparm(1), noreturn));
+void panic_trap(const struct trap_frame *frame) __attribute__((noreturn));
 
 /* Logs "at function (file:line)" for eip, and by the chain of frame pointers
  * who had called: in a server's space, or for NULL on the kernel's stack. */

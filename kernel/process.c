@@ -8,40 +8,28 @@
 #include "process.h"
 #include "authority.h"
 #include "cpu.h"
-#include "info_pages.h"
 #include <string.h>
 
 struct process proc_table[NR_SLOTS] __attribute__((aligned(64)));
 
 static struct link free_slots;
 
-/* The parts of a slot that never change, and the queues. */
-static void slot_init(struct process *p, unsigned slot)
-{
-    p->self = slot;
-    p->state = STATE_FREE;
-    p->info = info_of_slot(slot);
-    p->info->self = slot;
-    p->authority = authority_of(slot);
-    p->priority = p->authority->priority;
-    list_init(&p->link);
-    list_init(&p->senders);
-    list_init(&p->lenders);
-    list_init(&p->waiters);
-}
-
 void process_init(void)
 {
     list_init(&free_slots);
-    frame_counters()->slots = 0;
-    for (unsigned slot = 0; slot < NR_SLOTS; slot++) {
+    for (unsigned slot = NR_SLOTS; slot-- > 0;) {
         struct process *p = &proc_table[slot];
-        slot_init(p, slot);
-        if (slot < NR_SERVERS)
-            continue;
-        p->self = ENDPOINT_MAKE(1, slot);
-        list_append(&free_slots, &p->link);
-        frame_counters()->slots++;
+        p->self = slot;
+        p->info = info_of_slot(slot);
+        p->info->self = slot;
+        p->authority = authority_of(slot);
+        p->priority = p->authority->priority;
+        list_init(&p->link);
+        list_init(&p->senders);
+        list_init(&p->lenders);
+        list_init(&p->waiters);
+        if (slot >= NR_SERVERS)
+            process_free(p);
     }
 }
 
@@ -55,9 +43,6 @@ struct process *process_alloc(void)
     frame_counters()->slots--;
     p->state = STATE_HELD;
     p->quantum = 0;
-    p->peer = NULL;
-    p->fault.pending = false;
-    p->fpu_used = false;
     memset(p->info, 0, sizeof *p->info);
     p->info->self = p->self;
     return p;
@@ -77,10 +62,9 @@ void process_free(struct process *p)
 
 void process_start_registers(struct process *p, uint32_t eip, uint32_t esp)
 {
-    memset(&p->regs, 0, sizeof p->regs);
-    p->regs.cs = LDT_SELECTOR(LDT_CODE);
-    p->regs.ss = LDT_SELECTOR(LDT_DATA);
-    p->regs.eflags = EFLAGS_IF | EFLAGS_RESERVED;
-    p->regs.eip = eip;
-    p->regs.esp = esp;
+    p->regs = (struct trap_frame){.cs = LDT_SELECTOR(LDT_CODE),
+                                  .ss = LDT_SELECTOR(LDT_DATA),
+                                  .eflags = EFLAGS_IF | EFLAGS_RESERVED,
+                                  .eip = eip,
+                                  .esp = esp};
 }

@@ -18,12 +18,9 @@
 #define KERNEL_PROCESS_H
 
 #include "space.h"
-#include <kumquat/info.h>
 #include <kumquat/ipc.h>
-#include <kumquat/limits.h>
 #include <kumquat/list.h>
 #include <kumquat/servers.h>
-#include <stddef.h>
 
 /*
  * What an entry from ring 3 saves. On top the CPU's own pushes (Intel SDM
@@ -133,7 +130,8 @@ void process_init(void);
 /* A free user slot, taken, HELD, without a space; NULL if there is none. */
 struct process *process_alloc(void);
 
-/* Gives a user slot back; its endpoint is dead from now on. */
+/* Gives a user slot back, whose process has died (ipc_process_died, fpu_drop);
+ * its endpoint is dead from now on. */
 void process_free(struct process *p);
 
 /* The live process or server an endpoint names, or NULL. */
@@ -144,7 +142,7 @@ static inline struct process *process_find(endpoint e)
     if (slot >= NR_SLOTS)
         return NULL;
     struct process *p = &proc_table[slot];
-
+    __asm__("" : "+r"(p)); /* gcc would multiply again for each member */
     return p->self == e && p->state != STATE_FREE ? p : NULL;
 }
 

@@ -21,8 +21,6 @@ void schedule_init(void)
 {
     for (unsigned i = 0; i < NR_PRIORITIES; i++)
         list_init(&ready[i]);
-    schedule_mask = 0;
-    schedule_payer = NULL;
 }
 
 void schedule_ready(struct process *p)

@@ -6,12 +6,10 @@
 #include <kumquat/ports.h>
 #include <string.h>
 
-#define CELLS            ((volatile uint16_t *)0xB8000)
+#define CELLS            ((uint16_t *)0xB8000)
 #define COLUMNS          80
-#define ROWS             25
-#define SCREEN           (COLUMNS * ROWS)
-#define BLANK            0x0720 /* a space, grey on black */
-#define GREY             0x0700
+#define SCREEN           (COLUMNS * 25)
+#define GREY             0x0700 /* on black */
 
 #define CRTC_INDEX       0x3D4
 #define CRTC_START_HIGH  0x0C
@@ -31,17 +29,10 @@ void screen_clear(void)
 {
     /* And the row below, which scrolls in. */
     for (unsigned i = 0; i < SCREEN + COLUMNS; i++)
-        CELLS[i] = BLANK;
+        CELLS[i] = GREY | ' ';
     cursor = 0;
     crtc_write(CRTC_START_HIGH, 0);
     crtc_write(CRTC_CURSOR_HIGH, cursor);
-}
-
-static void scroll(void)
-{
-    for (unsigned i = 0; i < SCREEN; i++)
-        CELLS[i] = CELLS[i + COLUMNS];
-    cursor -= COLUMNS;
 }
 
 void screen_char(char c)
@@ -50,7 +41,9 @@ void screen_char(char c)
         cursor += COLUMNS - cursor % COLUMNS;
     else
         CELLS[cursor++] = GREY | (uint8_t)c;
-    if (cursor >= SCREEN)
-        scroll();
+    if (cursor >= SCREEN) { /* scrolls */
+        memmove(CELLS, CELLS + COLUMNS, SCREEN * sizeof *CELLS);
+        cursor -= COLUMNS;
+    }
     crtc_write(CRTC_CURSOR_HIGH, cursor);
 }

@@ -7,7 +7,6 @@
  * Limits are a second fence only: what protects is the page table.
  */
 #include "segment.h"
-#include <kumquat/memory.h>
 #include <string.h>
 
 /* Access bytes: present, privilege level, kind. */
@@ -20,7 +19,7 @@
 #define ACCESS_TSS         0x89
 
 struct main_task segment_task __attribute__((aligned(4096)));
-struct process *segment_ports_owner;
+struct process *segment_ports_owner = &proc_table[KERNEL]; /* has none */
 
 static struct tss fault_tss;
 static uint8_t fault_stack[4096] __attribute__((aligned(16)));
@@ -108,23 +107,20 @@ void segment_init(void)
     __asm__ volatile("ltr %w0" : : "r"(TSS_SELECTOR));
 }
 
-/* Opens or closes the ports of a row in the bitmap. */
-static void ports_set(const struct authority *a, bool open)
+/* Opens the ports of a row in the bitmap, which are closed, or closes them. No
+ * two ranges of a row overlap. */
+static void ports_flip(const struct authority *a)
 {
     for (unsigned i = 0; i < PORT_RANGES; i++) {
         unsigned end = a->ports[i].first + a->ports[i].count;
-        for (unsigned port = a->ports[i].first; port < end; port++) {
-            uint8_t *byte = &segment_task.iomap[port / 8];
-            unsigned bit = 1u << port % 8;
-            *byte = (uint8_t)((*byte & ~bit) | (open ? 0 : bit));
-        }
+        for (unsigned port = a->ports[i].first; port < end; port++)
+            segment_task.iomap[port / 8] ^= (uint8_t)(1u << port % 8);
     }
 }
 
 void segment_open_ports(struct process *p)
 {
-    if (segment_ports_owner != NULL)
-        ports_set(segment_ports_owner->authority, false);
-    ports_set(p->authority, true);
+    ports_flip(segment_ports_owner->authority);
+    ports_flip(p->authority);
     segment_ports_owner = p;
 }

@@ -6,7 +6,6 @@
 #include "../boot/multiboot.h"
 #include "authority.h"
 #include "fpu.h"
-#include "info_pages.h"
 #include "interrupt.h"
 #include "ipc.h"
 #include "log.h"
@@ -15,20 +14,10 @@
 #include "trap.h"
 #include <errno.h>
 #include <kumquat/elf.h>
-#include <kumquat/memory.h>
-#include <kumquat/messages.h>
+#include <kumquat/lines.h>
 #include <string.h>
 
 static struct multiboot_module module_of[NR_SERVERS];
-
-/* Pages that all have a frame: a server's are never on demand. */
-static int load_pages(struct process *p, vaddr start, vaddr end, bool write)
-{
-    int error =
-        space_map(&p->space, start, end - start, write ? PAGES_WRITE : 0);
-
-    return error < 0 ? error : space_populate(&p->space, start, end - start);
-}
 
 static int load_segment(struct process *p, const struct multiboot_module *m,
                         const struct elf_segment *h)
@@ -43,7 +32,8 @@ static int load_segment(struct process *p, const struct multiboot_module *m,
     if (h->file_size > h->memory_size ||
         h->offset + h->file_size > m->end - m->start)
         return -EINVAL;
-    int error = load_pages(p, start, end, h->flags & ELF_WRITE);
+    int error =
+        space_map_now(&p->space, start, end - start, 0, h->flags & ELF_WRITE);
     if (error == 0)
         error = space_copy(&p->space, h->address, SPACE_FORCE, NULL,
                            m->start + h->offset, h->file_size);
@@ -55,30 +45,28 @@ static int load_device(struct process *p)
     const struct authority *a = p->authority;
     vaddr at = SERVER_WINDOW(process_slot(p)) + SERVER_DEVICE_OFFSET;
 
-    if (a->device == 0)
-        return 0;
     if (a->device == DEVICE_INFO_PAGES)
-        return space_map_device(&p->space, at, (paddr)info_pages,
-                                sizeof info_pages);
-    return space_map_device(&p->space, at, a->device, a->device_size);
+        return space_map_now(&p->space, at, sizeof info_pages,
+                             (paddr)info_pages, true);
+    return space_map_now(&p->space, at, a->device_size, a->device, true);
 }
 
 /* Builds the server's space from its module. */
 static int load(struct process *p)
 {
-    unsigned slot = process_slot(p);
-    const struct elf_header *elf = (const void *)module_of[slot].start;
-    const struct elf_segment *h =
-        (const void *)(module_of[slot].start + elf->table);
-    vaddr top = SERVER_WINDOW(slot) + SERVER_WINDOW_SIZE;
+    const struct multiboot_module *m = &module_of[process_slot(p)];
+    const struct elf_header *elf = (const void *)m->start;
+    const struct elf_segment *h = (const void *)(m->start + elf->table);
+    vaddr top = SERVER_WINDOW(process_slot(p)) + SERVER_WINDOW_SIZE;
     bool is_elf = *(const uint32_t *)elf->ident == ELF_MAGIC;
     int error = is_elf ? space_create(&p->space) : -ENOEXEC;
 
     for (unsigned i = 0; error == 0 && i < elf->segment_count; i++)
         if (h[i].type == ELF_LOAD && h[i].memory_size > 0)
-            error = load_segment(p, &module_of[slot], &h[i]);
+            error = load_segment(p, m, &h[i]);
     if (error == 0)
-        error = load_pages(p, top - SERVER_STACK_SIZE, top, true);
+        error = space_map_now(&p->space, top - SERVER_STACK_SIZE,
+                              SERVER_STACK_SIZE, 0, true);
     if (error == 0)
         error = load_device(p);
     if (error == 0)
@@ -86,13 +74,21 @@ static int load(struct process *p)
     return error;
 }
 
-static void start(struct process *p)
+/* Loads a server and lets it run. Its slot; -errno. */
+static int start(struct process *p, const char *how)
 {
+    int error = load(p);
+
+    if (error < 0)
+        return error;
+    log_print("server %s %s at 0x%08x\n", p->authority->name, how,
+              SERVER_WINDOW(process_slot(p)));
     p->info->life = LIFE_SERVER;
     strlcpy(p->info->name, p->authority->name, sizeof p->info->name);
     interrupt_open(p, true);
     schedule_refill(p);
     schedule_ready(p);
+    return (int)process_slot(p);
 }
 
 void server_find_modules(const struct multiboot_info *info)
@@ -114,15 +110,12 @@ void server_find_modules(const struct multiboot_info *info)
 void server_load_all(void)
 {
     for (unsigned slot = 1; slot < NR_SERVERS; slot++) {
-        struct process *p = &proc_table[slot];
-        const char *name = p->authority->name;
         if (module_of[slot].start == 0)
             continue;
-        int error = load(p);
+        int error = start(&proc_table[slot], "started");
         if (error < 0)
-            panic("server %s can not be loaded: error %d", name, -error);
-        log_print("server %s at 0x%08x\n", name, SERVER_WINDOW(slot));
-        start(p);
+            panic("server %s can not be loaded: error %d",
+                  authority_of(slot)->name, -error);
     }
 }
 
@@ -135,7 +128,7 @@ void server_stop(struct process *p)
     interrupt_open(p, false);
     p->timer = 0;
     fpu_drop(p);
-    ipc_server_died(p);
+    ipc_process_died(p);
     if (p == &proc_table[MM] || proc_table[RS].state == STATE_FREE ||
         proc_table[RS].state == STATE_STOPPED)
         panic("%s has stopped, and nobody can restart it", p->authority->name);
@@ -144,16 +137,9 @@ void server_stop(struct process *p)
 
 int server_restart(unsigned slot)
 {
-    struct process *p = &proc_table[slot];
-
-    while (!space_free_some(&p->space))
+    while (!space_free_some(&proc_table[slot].space))
         continue;
-    int error = load(p);
-    if (error < 0)
-        return error;
-    log_print("server %s restarted\n", p->authority->name);
-    start(p);
-    return (int)slot;
+    return start(&proc_table[slot], "restarted");
 }
 
 const void *server_lines(unsigned slot, size_t *size)
@@ -163,14 +149,12 @@ const void *server_lines(unsigned slot, size_t *size)
     paddr start = module_of[slot].start;
     const struct elf_header *elf = (const void *)start;
     const struct elf_section *sections = (const void *)(start + elf->sections);
-    const char *names =
-        (const char *)(start + sections[elf->section_names].offset);
 
     for (unsigned i = 0; i < elf->section_count; i++) {
-        if (strcmp(names + sections[i].name, ".lines") != 0)
-            continue;
+        const uint32_t *section = (const void *)(start + sections[i].offset);
         *size = sections[i].size;
-        return (const void *)(start + sections[i].offset);
+        if (*section == LINES_MAGIC) /* its name is .lines */
+            return section;
     }
     return NULL;
 }

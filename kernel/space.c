@@ -8,7 +8,6 @@
 #include "panic.h"
 #include "table.h"
 #include <errno.h>
-#include <kumquat/memory.h>
 #include <kumquat/messages.h>
 #include <string.h>
 
@@ -64,31 +63,23 @@ int space_create(struct space *space)
     return 0;
 }
 
-/* Releases the frames of the present pages at the front of a row. Returns how
- * many pages there were. */
-static unsigned row_free(const pte *row, unsigned count)
-{
-    unsigned i = 0;
-
-    for (; i < count && (row[i] & ENTRY_PRESENT); i++)
-        if (!(row[i] & ENTRY_DEVICE))
-            frame_release(frame_of(row[i]));
-    return i;
-}
-
 /* Frees the frames of a table and the table. Returns how many there were. */
 static int table_free(pte *table)
 {
-    unsigned pages = 0;
+    const pte *end = table + TABLE_ENTRIES;
+    int pages = TABLE_ENTRIES;
 
-    for (unsigned i = 0, n; i < TABLE_ENTRIES; i += n) {
-        n = row_free(&table[i], TABLE_ENTRIES - i);
-        pages += n;
-        if (n == 0)
-            n = table_run(&table[i], TABLE_ENTRIES - i);
+    for (const pte *entry = table; entry < end; entry++) {
+        if (has_frame(*entry)) {
+            frame_release(frame_of(*entry));
+            continue;
+        }
+        unsigned same = table_run(entry, end - entry);
+        pages -= same;
+        entry += same - 1;
     }
     frame_release((paddr)(uintptr_t)table);
-    return (int)pages;
+    return pages;
 }
 
 /* A server's table is freed: nothing is reserved for its pages any more. */
@@ -132,62 +123,48 @@ bool space_free_some(struct space *space)
     return false;
 }
 
-/* fork=eager: copies the present pages at the front of a row. Returns how many
- * it could. */
-static unsigned row_copy(pte *to, const pte *from, unsigned count)
-{
-    unsigned i = 0;
-
-    for (; i < count && (from[i] & ENTRY_PRESENT); i++) {
-        pte flags = from[i] & (PAGE_SIZE - 1);
-        paddr frame = frame_alloc();
-        if (frame == NO_FRAME)
-            break;
-        memcpy(memory_of(frame), memory_of(frame_of(from[i])), FRAME_SIZE);
-        if (flags & ENTRY_COW)
-            flags ^= ENTRY_COW | ENTRY_WRITE;
-        to[i] = frame | flags;
-    }
-    return i;
-}
-
 /* [clone] */
-/* Shares the present pages at the front of a row. Returns how many. */
-static unsigned row_share(pte *to, pte *from, unsigned count)
+/* Copies the first of `count` entries, which has no frame, and those that are
+ * the same in a row. Returns how many. (Inside the loop of table_clone it would
+ * take the registers that each page needs.) */
+static __attribute__((noinline)) unsigned run_copy(pte *to, const pte *from,
+                                                   unsigned count)
 {
-    unsigned i = 0;
+    unsigned same = table_run(from, count);
 
-    for (; i < count && (from[i] & ENTRY_PRESENT); i++) {
-        pte entry = from[i];
-        if (entry & ENTRY_WRITE)
-            from[i] = entry ^= ENTRY_WRITE | ENTRY_COW;
-        to[i] = entry;
-        frame_share(frame_of(entry));
-    }
-    return i;
+    table_fill(to, *from, same);
+    return same;
 }
 
 /* Makes a new table like `from`. Returns how many pages it has; -ENOMEM. */
 static int table_clone(pte *to, pte *from)
 {
-    unsigned pages = 0;
+    const pte *end = from + TABLE_ENTRIES;
+    int pages = TABLE_ENTRIES;
 
-    for (unsigned i = 0, n; i < TABLE_ENTRIES; i += n) {
-        unsigned left = TABLE_ENTRIES - i;
-        if (!(from[i] & ENTRY_PRESENT)) {
-            n = table_run(&from[i], left);
-            table_fill(&to[i], from[i], n);
+    for (; from < end; from++, to++) {
+        pte entry = *from;
+        if (!(entry & ENTRY_PRESENT)) {
+            unsigned same = run_copy(to, from, end - from);
+            pages -= same;
+            from += same - 1;
+            to += same - 1;
             continue;
         }
-        n = space_is_eager ? row_copy(&to[i], &from[i], left)
-                           : row_share(&to[i], &from[i], left);
-        if (n == 0) {
-            table_fill(&to[i], 0, left);
-            return -ENOMEM;
+        if (space_is_eager) {
+            entry = page_copy(entry);
+            if (entry == 0) {
+                table_fill(to, 0, end - from);
+                return -ENOMEM;
+            }
+        } else {
+            if (entry & ENTRY_WRITE)
+                *from = entry ^= ENTRY_WRITE | ENTRY_COW;
+            frame_share(frame_of(entry));
         }
-        pages += n;
+        *to = entry;
     }
-    return (int)pages;
+    return pages;
 }
 
 /* `from` is not the loaded space, so no translation of its pages is cached. */
@@ -199,9 +176,7 @@ int space_clone_some(struct space *to, const struct space *from, vaddr *at)
 
     for (int left = PAGES_A_CALL; left > 0 && i < TABLE_ENTRIES;) {
         if (!(old[i] & ENTRY_PRESENT)) {
-            unsigned same = table_run(&old[i], TABLE_ENTRIES - i);
-            table_fill(&new[i], old[i], same);
-            i += same;
+            i += run_copy(&new[i], &old[i], TABLE_ENTRIES - i);
             continue;
         }
         paddr table = frame_alloc();
@@ -230,13 +205,11 @@ vaddr space_count_some(const struct space *space, vaddr at, struct info *info)
         return 0;
     info->tables++;
     const pte *table = table_of(directory[i]);
-    for (unsigned k = 0; k < TABLE_ENTRIES; k++) {
-        if (!has_frame(table[k]))
-            k += table_run(&table[k], TABLE_ENTRIES - k) - 1;
-        else if (frame_shares(frame_of(table[k])) > 1)
-            info->shared++;
-        else
-            info->own++;
+    for (unsigned k = 0, same; k < TABLE_ENTRIES; k += same) {
+        uint32_t owners = frame_shares(frame_of(table[k]));
+        same = table_run(&table[k], TABLE_ENTRIES - k);
+        info->own += owners == 1;
+        info->shared += owners > 1 ? same : 0;
     }
     return (i + 1) * TABLE_SPAN; /* 0 after the last of all */
 }
@@ -352,8 +325,7 @@ int space_map(struct space *space, vaddr start, uint32_t length, uint32_t flags)
     if (space_find(space, start, end, length) != start)
         return -EEXIST;
     /* Only the first and the last 4 MiB can need a table: make them first. */
-    if ((start % TABLE_SPAN != 0 || length < TABLE_SPAN) &&
-        space_entry(space, start) == NULL)
+    if (start % TABLE_SPAN != 0 && space_entry(space, start) == NULL)
         return -ENOMEM;
     if (end % TABLE_SPAN != 0 && space_entry(space, end - PAGE_SIZE) == NULL) {
         table_drop_empty(&directory_of(space)[directory_index(start)]);
@@ -364,14 +336,22 @@ int space_map(struct space *space, vaddr start, uint32_t length, uint32_t flags)
     return error;
 }
 
-int space_map_device(struct space *space, vaddr start, paddr device,
-                     uint32_t length)
+int space_map_now(struct space *space, vaddr start, uint32_t length,
+                  paddr device, bool write)
 {
+    pte flags = ENTRY_PRESENT | ENTRY_USER | (write ? ENTRY_WRITE : 0) |
+                (device != 0 ? ENTRY_DEVICE : 0);
+
     for (uint32_t done = 0; done < length; done += PAGE_SIZE) {
         pte *entry = space_entry(space, start + done);
         if (entry == NULL)
             return -ENOMEM;
-        *entry = (device + done) | ENTRY_DEVICE | TABLE_FLAGS;
+        if (*entry != 0)
+            return -EEXIST;
+        *entry = device != 0 ? device + done : frame_zeroed();
+        if (*entry == NO_FRAME)
+            return -ENOMEM;
+        *entry |= flags;
     }
     return 0;
 }

@@ -9,9 +9,7 @@
 #define KERNEL_SPACE_H
 
 #include "frame.h"
-#include <kumquat/limits.h>
 #include <kumquat/page.h>
-#include <kumquat/types.h>
 
 typedef uint32_t vaddr; /* a linear address */
 typedef uint32_t pte;   /* an entry of a page table or directory */
@@ -65,9 +63,11 @@ int space_map(struct space *space, vaddr start, uint32_t length,
 int space_change_some(struct space *space, vaddr *start, vaddr end,
                       uint32_t flags);
 
-/* Maps device memory, which is never freed. -ENOMEM. */
-int space_map_device(struct space *space, vaddr start, paddr device,
-                     uint32_t length);
+/* Maps pages that are there at once: device memory, which is never freed, or,
+ * for device 0, zeroed frames. -EEXIST if a page is there already, -ENOMEM;
+ * the pages before it are mapped then. */
+int space_map_now(struct space *space, vaddr start, uint32_t length,
+                  paddr device, bool write);
 
 /* What explains an address; 0: nothing does. */
 pte space_lookup(const struct space *space, vaddr address);
@@ -83,9 +83,6 @@ int space_touch(struct space *space, vaddr address, enum space_access access,
 /* Could `length` bytes be touched? -EFAULT. Changes nothing. */
 int space_check(const struct space *space, vaddr start, uint32_t length,
                 enum space_access access);
-
-/* Touches all pages of a range now, so that none is on demand; -ENOMEM. */
-int space_populate(struct space *space, vaddr start, uint32_t length);
 
 /* Copies between spaces through the identity map, page by page; where whole
  * pages lie on whole pages the frames are shared instead, copy-on-write. NULL

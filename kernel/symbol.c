@@ -7,9 +7,7 @@
 #include "log.h"
 #include "panic.h"
 #include "server.h"
-#include "space.h"
 #include <kumquat/lines.h>
-#include <kumquat/memory.h>
 
 #define BACKTRACE_MAX 16
 

@@ -78,6 +78,10 @@ static inline paddr frame_zeroed(void)
     return frame;
 }
 
+/* The entry of a copy of a page, which nobody else has; 0: there is no frame.
+ */
+pte page_copy(pte entry);
+
 /* The table entry of an address; makes the table. NULL: out of memory. */
 pte *space_entry(struct space *space, vaddr address);
 

@@ -11,10 +11,9 @@ bits 32
 KERNEL_DATA equ 0x10            ; kernel/segment.h
 USER_DATA   equ 0x0F            ; LDT_SELECTOR(LDT_DATA)
 IPC_VECTOR  equ 0x30            ; include/kumquat/ipc.h
-FIRST_IRQ   equ 0x20            ; kernel/trap.h
+STUB_SIZE   equ 16              ; kernel/trap.h
 
-FRAME_VECTOR equ 32             ; offsets into struct trap_frame
-FRAME_CS     equ 44
+FRAME_CS     equ 44             ; offsets into struct trap_frame
 FRAME_EFLAGS equ 48
 FRAME_SS     equ 56
 FRAME_WORDS  equ 15
@@ -24,27 +23,24 @@ EFLAGS_VM    equ 1 << 17
 EFLAGS_USER  equ 0x202          ; interrupts on
 
 extern kernel_stack_top
-extern trap_user, trap_idle, trap_switch, ipc_trap, panic_trap
-extern trap_loaded
+extern trap_user, trap_kernel, trap_switch, trap_loaded, ipc_trap
 ; C functions called from here are FROM_TRAP: their argument is in eax.
 
 section .text
 
-; ---- one stub a vector ---------------------------------------------------
+; ---- one stub a vector, STUB_SIZE bytes each -----------------------------
 
-%macro STUB 1
-trap_stub_%1:
-%if %1 == 8 || (%1 >= 10 && %1 <= 14) || %1 == 17
-%else
-        push dword 0            ; the CPU pushed no error code
-%endif
-        push dword %1
-        jmp trap_entry
-%endmacro
-
+global trap_stubs
+        align STUB_SIZE
+trap_stubs:
 %assign vector 0
 %rep IPC_VECTOR
-        STUB vector
+%if vector != 8 && (vector < 10 || vector > 14) && vector != 17
+        push dword 0            ; the CPU pushed no error code
+%endif
+        push dword vector
+        jmp trap_entry
+        align STUB_SIZE
 %assign vector vector + 1
 %endrep
 
@@ -82,17 +78,9 @@ trap_entry:
         mov dword [eax + FRAME_SS], USER_DATA
         jmp .from_user
 
-; Only the idle loop takes interrupts in ring 0; its frame is dropped. Any
-; exception in ring 0 is a bug.
+; Only the idle loop takes interrupts in ring 0; its frame is dropped.
 .from_kernel:
-        mov ecx, [eax + FRAME_VECTOR]
-        cmp ecx, FIRST_IRQ
-        jae .idle
-        call panic_trap
-.idle:
-        mov esp, kernel_stack_top
-        mov eax, ecx
-        call trap_idle
+        call trap_kernel
         jmp resume
 ; [trap-entry end]
 
@@ -120,9 +108,7 @@ resume:
         jz idle
         cmp eax, [trap_loaded]
         je .loaded
-        mov ebx, eax
         call trap_switch
-        mov eax, ebx
 .loaded:
         mov esp, eax
         mov eax, USER_DATA
@@ -138,12 +124,3 @@ idle:
         sti                     ; takes effect after the hlt has begun
         hlt
         jmp idle
-
-section .rodata
-global trap_stubs
-trap_stubs:
-%assign vector 0
-%rep IPC_VECTOR
-        dd trap_stub_%+vector
-%assign vector vector + 1
-%endrep

@@ -10,6 +10,7 @@
 #include "interrupt.h"
 #include "ipc.h"
 #include "paging.h"
+#include "panic.h"
 #include "schedule.h"
 #include "segment.h"
 #include "server.h"
@@ -34,12 +35,12 @@ static uint64_t gate(uint32_t selector, uint32_t offset, uint32_t kind)
 
 void trap_init(void)
 {
-    extern const uint32_t trap_stubs[IPC_VECTOR];
+    extern const char trap_stubs[IPC_VECTOR][STUB_SIZE];
     extern void trap_ipc(void);
     struct table_pointer pointer = {sizeof idt - 1, (uint32_t)idt};
 
     for (unsigned i = 0; i < IPC_VECTOR; i++)
-        idt[i] = gate(KERNEL_CODE, trap_stubs[i], GATE_INTERRUPT);
+        idt[i] = gate(KERNEL_CODE, (uint32_t)trap_stubs[i], GATE_INTERRUPT);
     idt[VECTOR_BREAKPOINT] |= (uint64_t)GATE_USER << 32;
     idt[VECTOR_OVERFLOW] |= (uint64_t)GATE_USER << 32;
     idt[VECTOR_DOUBLE_FAULT] = gate(FAULT_TSS_SELECTOR, 0, GATE_TASK);
@@ -115,18 +116,21 @@ FROM_TRAP struct process *trap_user(struct process *p)
     }
 }
 
-/* From the idle loop. */
-FROM_TRAP struct process *trap_idle(uint32_t vector)
+/* From ring 0: an interrupt of the idle loop. Any exception is a bug. */
+FROM_TRAP struct process *trap_kernel(const struct trap_frame *frame)
 {
-    return interrupted(NULL, vector - VECTOR_IRQ);
+    if (frame->vector < VECTOR_IRQ)
+        panic_trap(frame);
+    return interrupted(NULL, frame->vector - VECTOR_IRQ);
 }
 
-/* Loads all that belongs to `p`, who did not run last. */
-FROM_TRAP void trap_switch(struct process *p)
+/* Loads all that belongs to `p`, who did not run last. Returns it. */
+FROM_TRAP struct process *trap_switch(struct process *p)
 {
     trap_loaded = p;
     space_load(&p->space);
     segment_switch(p);
     fpu_switch(p);
     schedule_runs(p);
+    return p;
 }

@@ -17,6 +17,8 @@ enum {
     VECTOR_IRQ = 0x20, /* of line 0; the exceptions end below */
 };
 
+#define STUB_SIZE 16 /* bytes from a vector's entry in trap.asm to the next */
+
 /* The IDT loaded. */
 void trap_init(void);
 
@@ -28,7 +30,7 @@ void resume(struct process *p) __attribute__((noreturn)) FROM_TRAP;
 
 /* From kernel/trap.asm. */
 struct process *trap_user(struct process *p) FROM_TRAP;
-struct process *trap_idle(uint32_t vector) FROM_TRAP;
-void trap_switch(struct process *p) FROM_TRAP;
+struct process *trap_kernel(const struct trap_frame *frame) FROM_TRAP;
+struct process *trap_switch(struct process *p) FROM_TRAP;
 
 #endif

@@ -68,7 +68,7 @@ static inline void process_end(struct process *p)
 static inline void server_end(struct process *p)
 {
     leave_cpu(p);
-    ipc_server_died(p);
+    ipc_process_died(p);
 }
 
 /* Ends everything there is. The servers are HELD until run() wants them, so
@@ -86,7 +86,7 @@ static inline void slots_reset(void)
     }
     for (unsigned slot = RS; slot <= DISK; slot++)
         if (server(slot)->state != STATE_FREE)
-            ipc_server_died(server(slot));
+            ipc_process_died(server(slot));
     for (unsigned slot = RS; slot <= DISK; slot++)
         server(slot)->state = STATE_HELD;
     schedule_payer = NULL;

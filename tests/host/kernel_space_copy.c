@@ -27,8 +27,7 @@ static bool begin_served(unsigned frames, unsigned pages, int byte)
 
     for (int i = 0; i < 2; i++) {
         vaddr at = i == 0 ? WINDOW : LAST;
-        good &= map(&server, at, 4, PAGES_WRITE);
-        good &= space_populate(&server, at, 4 * PAGE_SIZE) == 0;
+        good &= space_map_now(&server, at, 4 * PAGE_SIZE, 0, true) == 0;
         good &= fill(&server, at, 4, 50);
     }
     return good;
@@ -186,9 +185,9 @@ static void test_device(void)
     uint32_t before = frames_free();
     vaddr device = WINDOW + SERVER_DEVICE_OFFSET;
     memset(ram[RAM_FRAMES - 1], 7, PAGE_SIZE);
-    good =
-        space_map_device(&server, device, (paddr)(uintptr_t)ram[RAM_FRAMES - 1],
-                         PAGE_SIZE) == 0;
+    good = space_map_now(&server, device, PAGE_SIZE,
+                         (paddr)(uintptr_t)ram[RAM_FRAMES - 1], true) == 0;
+    good &= space_map_now(&server, device, PAGE_SIZE, 0, true) == -EEXIST;
     good &= copy(&a, HERE, &server, device, PAGE_SIZE) == 0 &&
             user_read(&a, HERE) == 7;
     good &= copy(&server, device, &a, HERE + PAGE_SIZE, PAGE_SIZE) == 0;
@@ -220,8 +219,8 @@ static void test_reserve(void)
            user_read(&server, WINDOW) == 1 && count->reserved == 0,
        "is a page copied when there is no frame to reserve?");
 
-    good = begin_served(1000, 8, 1) && map(&b, WINDOW, 2, PAGES_WRITE) &&
-           space_populate(&b, WINDOW, 2 * PAGE_SIZE) == 0;
+    good = begin_served(1000, 8, 1) &&
+           space_map_now(&b, WINDOW, 2 * PAGE_SIZE, 0, true) == 0;
     leave_frames(1);
     good &= copy(&b, WINDOW, &server, WINDOW, PAGE_SIZE) == 0;
     ok(good && count->moved == 0 && user_read(&b, WINDOW) == 50,

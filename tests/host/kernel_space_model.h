@@ -202,10 +202,11 @@ static inline void check_all(void)
 
     memset(owners, 0, sizeof owners);
     reserved = 0;
+    own(frame_of(directory_of(&kernel_space)[INFO_BASE / TABLE_SPAN]));
     for (unsigned i = 0; i < SUBJECTS; i++)
         if (is_alive(&subjects[i]))
             check_space(&subjects[i]);
-    for (frame_no n = 0; n < count->frames; n++) {
+    for (frame_no n = 0; n <= count->frames; n++) {
         paddr frame = start + n * FRAME_SIZE;
         EXPECT(frame_shares(frame) == owners[frame / FRAME_SIZE]);
         unowned += frame_shares(frame) == 0;

@@ -233,22 +233,21 @@ static void do_check(const struct subject *s)
            (range_allows(s, at, length, access) ? 0 : -EFAULT));
 }
 
-static void do_populate(const struct subject *s)
+static void do_force(const struct subject *s)
 {
-    unsigned first = any_page(s), end = first + 1 + random_below(4), i = first;
     struct space space = s->space;
-    int result =
-        space_populate(&space, address_of(s, first), (end - first) * PAGE_SIZE);
+    paddr frame;
 
-    page = first;
-    while (i < end && shadow_allows(s, i, SPACE_FORCE) &&
-           (entry_at(s, i) & ENTRY_PRESENT))
-        i++;
-    EXPECT(result != 0 || i == end);
-    if (result == -ENOMEM)
+    page = any_page(s);
+    int result = space_touch(&space, address_of(s, page), SPACE_FORCE, &frame);
+    if (result == 0)
+        EXPECT(shadow_allows(s, page, SPACE_FORCE) &&
+               frame == frame_of(entry_at(s, page)) &&
+               frame_shares(frame) == 1);
+    else if (result == -ENOMEM)
         expect_full(0);
-    else if (result < 0)
-        EXPECT(result == -EFAULT && !shadow_allows(s, i, SPACE_FORCE));
+    else
+        EXPECT(result == -EFAULT && !shadow_allows(s, page, SPACE_FORCE));
 }
 
 static void do_end(struct subject *s)
@@ -268,13 +267,11 @@ static void do_birth(struct subject *s)
     if (result == 0 && is_server(s)) {
         shadow_set(s, 0, SERVER_TEXT, 0);
         shadow_set(s, SERVER_TEXT, SERVER_PAGES, PAGES_WRITE);
-        result = space_map(&s->space, text, data - text, 0);
+        result = space_map_now(&s->space, text, data - text, 0, false);
         if (result == 0)
             result =
-                space_map(&s->space, data,
-                          text + SERVER_PAGES * PAGE_SIZE - data, PAGES_WRITE);
-        if (result == 0)
-            result = space_populate(&s->space, text, SERVER_PAGES * PAGE_SIZE);
+                space_map_now(&s->space, data,
+                              text + SERVER_PAGES * PAGE_SIZE - data, 0, true);
     } else if (result == 0 && is_alive(parent) && parent != s) {
         space_is_eager = one_in(4);
         result = space_clone(&s->space, &parent->space);
@@ -322,7 +319,7 @@ static void operate(void)
     else if (kind < 49)
         do_find(s);
     else if (kind < 50)
-        do_populate(s);
+        do_force(s);
     else if (kind < 52 && one_in(is_server(s) ? 16 : 3))
         do_end(s);
     else if (kind < 57 && !is_server(s))

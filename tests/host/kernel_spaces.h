@@ -158,6 +158,7 @@ static inline void machine_start(unsigned frames)
     frame_add_range(start, start + frames * FRAME_SIZE);
     frame_ready();
     paging_loaded = 0;
+    memset(kernel_directory, 0, sizeof kernel_directory);
     space_init(RAM_LIMIT);
 }
 
