@@ -1,44 +1,45 @@
 /*
- * dmesg: prints the kernel's log.
+ * dmesg: prints the kernel's log, which every process may read.
  */
-#include <err.h>
-#include <errno.h>
-#include <kumquat/ipc.h>
-#include <kumquat/messages.h>
-#include <kumquat/servers.h>
+#include <kumquat/info.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Reads the log on from *position. Returns how many bytes came, 0 at its
- * end, or -errno. */
-static int read_log(word *position, char *buffer, size_t size)
-{
-    struct message m = {.type = MM_LOG_READ,
-                        .arg = {*position, (word)buffer, size}};
-    int error = ipc_call(MM, &m);
+static const char usage[] =
+    "usage: dmesg\n"
+    "Prints what the kernel and the servers have logged since the start, or\n"
+    "the last 16 KiB of it.\n";
 
-    if (error < 0)
-        return error;
-    *position = m.arg[0];
-    return (int)m.type;
+/* Copies the log into `text`. Returns where in there it begins, and where it
+ * ends. What was written over meanwhile is left away, up to a whole line. */
+static size_t copy_log(char text[INFO_LOG_SIZE], size_t *length)
+{
+    const struct info_log *log = info_log();
+    uint32_t end = log->end;
+    uint32_t from = end > INFO_LOG_SIZE ? end - INFO_LOG_SIZE : 0;
+
+    *length = end - from;
+    for (uint32_t i = 0; i < *length; i++)
+        text[i] =
+            ((const volatile char *)log->text)[(from + i) % INFO_LOG_SIZE];
+    if (log->end <= INFO_LOG_SIZE)
+        return 0;
+    size_t start = log->end - end;
+    while (start < *length && text[start] != '\n')
+        start++;
+    return start < *length ? start + 1 : *length;
 }
 
 int main(int argc, char **argv)
 {
-    static char buffer[4096];
-    word position = 0;
-    int length;
+    static char text[INFO_LOG_SIZE];
+    size_t length;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        puts("usage: dmesg\nPrints what the kernel and the servers have "
-             "logged since the start.");
+        fputs(usage, stdout);
         return 0;
     }
-    while ((length = read_log(&position, buffer, sizeof(buffer))) > 0)
-        fwrite(buffer, 1, (size_t)length, stdout);
-    if (length < 0) {
-        errno = -length;
-        err(1, "log");
-    }
+    size_t start = copy_log(text, &length);
+    fwrite(text + start, 1, length - start, stdout);
     return fflush(stdout) == 0 ? 0 : 1;
 }

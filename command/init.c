@@ -1,5 +1,7 @@
 /*
- * init: the first process, with pid 1. It keeps a shell on every console.
+ * init: the first process, with pid 1. It keeps a shell on every console; or,
+ * if the kernel's command line has the word "login", a program that asks who
+ * is there and starts that user's shell.
  *
  * MM starts it and gives it all processes whose parents have exited, so it
  * waits for ever: for orphans, which it forgets, and for its shells, which it
@@ -10,17 +12,16 @@
 #include <fcntl.h>
 #include <kumquat/crash_report.h>
 #include <kumquat/info.h>
-#include <kumquat/ipc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
-#define SHELL    "/shabby_shell"
-#define LIFE_MIN (2 * HZ) /* ticks: a shell that fails sooner is suspect */
-#define SUSPECTS 5        /* so many in a row are enough */
+#define LIFE_MIN 2 /* seconds: a shell that fails sooner is suspect */
+#define SUSPECTS 5 /* so many in a row are enough */
 
 /* A console, and the shell that runs there. */
 struct console {
@@ -38,6 +39,24 @@ static struct console consoles[] = {
     {.device = "/dev/ttyS0", .terminal = "TERM=vt100"},
 };
 #define CONSOLES (sizeof(consoles) / sizeof(consoles[0]))
+
+/* What runs there: its path begins with a slash. */
+static const char *program = "/shabby_shell";
+
+/* Is this one of the words of the kernel's command line? */
+static int is_told(const char *word)
+{
+    size_t length = strlen(word);
+    const char *at = info_head()->command_line;
+
+    for (at += strspn(at, " "); *at != '\0'; at += strspn(at, " ")) {
+        size_t size = strcspn(at, " ");
+        if (size == length && memcmp(at, word, size) == 0)
+            return 1;
+        at += size;
+    }
+    return 0;
+}
 
 /* Opens a console as descriptors 0, 1 and 2, which are free. Returns 0 or
  * -1. */
@@ -72,8 +91,9 @@ static void greet(void)
 /* Starts a shell on descriptors 0 to 2, as leader of a session in front. */
 static void start_shell(struct console *console)
 {
-    char *arguments[] = {"shabby_shell", NULL};
-    char *environment[] = {"PATH=/", "HOME=/", console->terminal, NULL};
+    char *arguments[] = {(char *)program + 1, NULL};
+    char *environment[] = {"PATH=/", "HOME=/", "USER=root", console->terminal,
+                           NULL};
     pid_t pid = fork();
 
     if (pid < 0)
@@ -84,27 +104,30 @@ static void start_shell(struct console *console)
         return;
 
     setsid();
-    tcsetpgrp(STDIN_FILENO, getpid());
-    execve(SHELL, arguments, environment);
-    err(1, "%s", SHELL);
+    if (ioctl(STDIN_FILENO, TIOCSCTTY, NULL) < 0 ||
+        tcsetpgrp(STDIN_FILENO, getpid()) < 0)
+        warn("%s", console->device); /* it has to do without job control */
+    execve(program, arguments, environment);
+    err(1, "%s", program);
 }
 
 /* The shell of a console has ended: says so there and starts another. */
 static void respawn(struct console *console, int status)
 {
     pid_t old = console->shell;
-    int early = info_head()->ticks - console->born < LIFE_MIN;
+    uint32_t life = info_head()->ticks - console->born;
+    int early = life < LIFE_MIN * info_head()->hz;
 
     console->shell = 0;
     console->suspects = early && status != 0 ? console->suspects + 1 : 0;
     if (console_open(console) < 0)
         return;
-    crash_report(old, "shabby_shell", status);
+    crash_report(old, program + 1, status);
     if (console->suspects < SUSPECTS) {
-        warnx("respawned shabby_shell on %s", console->device);
+        warnx("respawned %s on %s", program + 1, console->device);
         start_shell(console);
     } else {
-        warnx("shabby_shell fails at once: no more on %s", console->device);
+        warnx("%s fails at once: no more on %s", program + 1, console->device);
     }
     console_close();
 }
@@ -118,6 +141,8 @@ int main(int argc, char **argv)
     if (getpid() != 1)
         errx(1, "only MM starts it, as the first process");
 
+    if (is_told("login"))
+        program = "/login";
     for (size_t i = 0; i < CONSOLES; i++) {
         if (console_open(&consoles[i]) < 0)
             continue;
@@ -127,10 +152,9 @@ int main(int argc, char **argv)
     }
     for (;;) {
         int status;
-        struct message m;
         pid_t pid = wait(&status);
-        if (pid < 0)
-            ipc_receive(ANY, &m); /* nothing is left to wait for */
+        if (pid < 0 && errno == ECHILD)
+            pause(); /* nothing is left that could start others */
         for (size_t i = 0; pid > 0 && i < CONSOLES; i++)
             if (consoles[i].shell == pid)
                 respawn(&consoles[i], status);

@@ -8,55 +8,46 @@
 
 int do_close(struct client *client, struct message *m)
 {
-    if (client_file(client, m->arg[0]) == NULL)
-        return -EBADF;
     client_close(client, m->arg[0]);
     return 0;
 }
 
-/* Makes a free descriptor lead to an open file as well. */
-static int descriptor_share(struct client *client, struct file *file, word fd)
+/* Makes a free descriptor lead to the request's open file as well. */
+static int descriptor_share(struct client *client, word fd)
 {
-    file->holders++;
-    client->fd[fd] = file;
+    client->file->holders++;
+    client->fd[fd] = client->file;
     return (int)fd;
 }
 
 int do_dup(struct client *client, struct message *m)
 {
-    struct file *file = client_file(client, m->arg[0]);
-
-    if (file == NULL)
-        return -EBADF;
-    if (m->arg[1] >= KUMQUAT_OPEN_MAX)
+    if (m->arg[1] > 0 && m->arg[1] >= client_limit(client))
         return -EINVAL;
     int fd = client_free_fd(client, m->arg[1]);
-    return fd < 0 ? fd : descriptor_share(client, file, (word)fd);
+    return fd < 0 ? fd : descriptor_share(client, (word)fd);
 }
 
 int do_dup2(struct client *client, struct message *m)
 {
-    struct file *file = client_file(client, m->arg[0]);
     word to = m->arg[1];
 
-    if (file == NULL || to >= KUMQUAT_OPEN_MAX)
-        return -EBADF;
     if (to == m->arg[0])
         return (int)to;
+    if (to >= client_limit(client))
+        return -EBADF;
     if (client->fd[to] != NULL)
         client_close(client, to);
-    return descriptor_share(client, file, to);
+    return descriptor_share(client, to);
 }
 
 int do_fcntl(struct client *client, struct message *m)
 {
     const uint32_t settable = O_APPEND | O_NONBLOCK;
-    struct file *file = client_file(client, m->arg[0]);
+    struct file *file = client->file;
     word value = m->arg[2];
-
-    if (file == NULL)
-        return -EBADF;
     uint32_t bit = 1u << m->arg[0];
+
     switch (m->arg[1]) {
     case F_GETFD:
         return client->cloexec & bit ? FD_CLOEXEC : 0;
@@ -78,12 +69,11 @@ int do_fcntl(struct client *client, struct message *m)
 int do_lseek(struct client *client, struct message *m)
 {
     enum { FROM_START, FROM_OFFSET, FROM_END };
-    struct file *file = client_file(client, m->arg[0]);
+    struct file *file = client->file;
     int64_t offset = (int32_t)m->arg[1];
+    uint32_t mode = file->inode->disk.mode;
 
-    if (file == NULL)
-        return -EBADF;
-    if (S_ISCHR(file->inode->disk.mode))
+    if (S_ISCHR(mode) || S_ISFIFO(mode))
         return -ESPIPE;
     if (m->arg[2] > FROM_END)
         return -EINVAL;

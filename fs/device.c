@@ -3,9 +3,9 @@
  * the driver's own number for the thing (kumquat/device.h).
  *
  * Character devices. FS asks the driver, which answers at once. If it has
- * nothing yet (-EAGAIN) the client's request is parked: FS keeps the message
- * and serves others. When the driver notifies, each request parked on it is
- * tried again from the beginning, in the order they came.
+ * nothing yet (-EAGAIN) the client's request is parked. When a driver
+ * notifies, every request that is parked on a device is tried again, in the
+ * order they came: which of them the news are for, the drivers know.
  *
  * Block devices can only be read: a write behind the back of the cache would
  * ruin the file system.
@@ -24,109 +24,46 @@
 #define IOCTL_MAX 64u /* bytes of an ioctl's argument */
 
 static uint8_t buffer[4096];
-static struct client *first_parked; /* in the order they came */
 
-/* --- Parking -------------------------------------------------------------- */
+/* Clients that are parked until a driver has news. */
+static struct link waiting = {&waiting, &waiting};
 
-static void parked_append(struct client *client)
+/* A driver has news: tries every request that waits for one. */
+void device_news(void)
 {
-    struct client **link = &first_parked;
-
-    while (*link != NULL)
-        link = &(*link)->next_parked;
-    client->next_parked = NULL;
-    *link = client;
-}
-
-/* Keeps a request until the driver notifies; then `again` gets it. */
-static int park(struct client *client, handler *again, word driver,
-                const struct message *m)
-{
-    client->parked = again;
-    client->driver = driver;
-    client->request = *m;
-    parked_append(client);
-    return NO_REPLY;
-}
-
-/* Takes a client's request out, if there is one. */
-void parked_forget(struct client *client)
-{
-    struct client **link = &first_parked;
-
-    if (client->parked == NULL)
-        return;
-    while (*link != client)
-        link = &(*link)->next_parked;
-    *link = client->next_parked;
-    client->parked = NULL;
-}
-
-/* Tries a request again that was taken out of the queue. */
-static void parked_serve(struct client *client)
-{
-    struct message m = client->request;
-    handler *again = client->parked;
-
-    client->parked = NULL;
-    int result = again(client, &m);
-    if (result == NO_REPLY)
-        return;
-    m.type = (word)result;
-    ipc_reply(client->who, &m); /* it may be gone: no matter */
-}
-
-/* A driver has news: tries every request that waits for it once. */
-void parked_retry(word driver)
-{
-    struct client *queue = first_parked;
-
-    first_parked = NULL;
-    while (queue != NULL) {
-        struct client *client = queue;
-        queue = queue->next_parked;
-        if (client->driver == driver)
-            parked_serve(client);
-        else
-            parked_append(client);
-    }
+    park_retry(&waiting, false);
 }
 
 /* --- Character devices ---------------------------------------------------- */
 
-/* Calls the driver of a device with one buffer of FS's. */
-static int device_call(uint32_t device, word type, void *bytes, word length)
+/* Calls the driver of the request's device. */
+static int device_call(const struct client *client, word type, word a, word b,
+                       word c, word d)
 {
-    struct message m = {.type = type,
-                        .arg = {DEV_MINOR(device), (word)bytes, length}};
+    uint32_t device = inode_device(client->file->inode);
+    struct message m = {.type = type, .arg = {DEV_MINOR(device), a, b, c, d}};
 
     return driver_call(DEV_MAJOR(device), &m);
-}
-
-static word min(word a, word b)
-{
-    return a < b ? a : b;
 }
 
 /* Makes the client's pages its own before a driver hands out what can't be
  * given back: -ENOMEM comes now or not at all. */
 static int pages_ready(endpoint who, word address, word length)
 {
-    word last = address + length - 1;
-    uint8_t byte;
-    int error = copy_from(who, address, &byte, 1);
+    const word ends[] = {address, address + length - 1};
+    int error = 0;
 
-    if (error == 0)
-        error = copy_to(who, address, &byte, 1);
-    if (error == 0)
-        error = copy_from(who, last, &byte, 1);
-    return error < 0 ? error : copy_to(who, last, &byte, 1);
+    for (int i = 0; i < 2 && error == 0; i++) {
+        uint8_t byte;
+        error = copy_from(who, ends[i], &byte, 1);
+        if (error == 0)
+            error = copy_to(who, ends[i], &byte, 1);
+    }
+    return error;
 }
 
-static int character_read(struct client *client, const struct file *file,
-                          struct message *m)
+static int character_read(struct client *client, const struct message *m)
 {
-    uint32_t device = inode_device(file->inode);
     word address = m->arg[1], length = m->arg[2];
     int error = loan_check(client->who, address, length, 1);
 
@@ -135,49 +72,42 @@ static int character_read(struct client *client, const struct file *file,
         error = pages_ready(client->who, address, length);
     if (error < 0)
         return error;
-    int bytes = device_call(device, DEVICE_READ, buffer, length);
-    if (bytes == -EAGAIN && !(file->flags & O_NONBLOCK))
-        return park(client, do_read, DEV_MAJOR(device), m);
+    int bytes =
+        device_call(client, DEVICE_READ, (word)buffer, length, client->who, 0);
+    if (bytes == -EAGAIN)
+        return park(client, do_read, &waiting, m);
     if (bytes > 0)
         error = copy_to(client->who, address, buffer, (size_t)bytes);
     return error < 0 ? error : bytes;
 }
 
-/* Writes on: the message has the rest of the range, arg[3] the bytes that
- * earlier tries have written. */
-static int character_write(struct client *client, struct message *m)
+int device_write(struct client *client, struct message *m)
 {
-    const struct file *file = client_file(client, m->arg[0]);
     int result = 0;
 
-    if (file == NULL)
-        return -EBADF;
-    uint32_t device = inode_device(file->inode);
-    while (m->arg[2] > 0) {
-        word length = min(m->arg[2], sizeof(buffer));
-        result = copy_from(client->who, m->arg[1], buffer, length);
+    while (result >= 0 && client->moved < m->arg[2]) {
+        word length = min(m->arg[2] - client->moved, sizeof(buffer));
+        result =
+            copy_from(client->who, m->arg[1] + client->moved, buffer, length);
         if (result == 0)
-            result = device_call(device, DEVICE_WRITE, buffer, length);
-        if (result <= 0)
+            result = device_call(client, DEVICE_WRITE, (word)buffer, length,
+                                 client->who, 0);
+        if (result == 0)
             break;
-        m->arg[1] += (word)result;
-        m->arg[2] -= (word)result;
-        m->arg[3] += (word)result;
+        if (result > 0)
+            client->moved += (word)result;
     }
-    if (result == -EAGAIN && !(file->flags & O_NONBLOCK))
-        return park(client, character_write, DEV_MAJOR(device), m);
-    return m->arg[3] > 0 ? (int)m->arg[3] : result;
+    if (result == -EAGAIN)
+        return park(client, do_write, &waiting, m);
+    return client->moved > 0 ? (int)client->moved : result;
 }
 
 int do_ioctl(struct client *client, struct message *m)
 {
     uint8_t argument[IOCTL_MAX], before[IOCTL_MAX];
-    const struct file *file = client_file(client, m->arg[0]);
     word length = m->arg[3];
 
-    if (file == NULL)
-        return -EBADF;
-    if (!S_ISCHR(file->inode->disk.mode))
+    if (!S_ISCHR(client->file->inode->disk.mode))
         return -ENOTTY;
     if (length > sizeof(argument))
         return -EINVAL;
@@ -185,11 +115,10 @@ int do_ioctl(struct client *client, struct message *m)
     if (error < 0)
         return error;
     memcpy(before, argument, length);
-    uint32_t device = inode_device(file->inode);
-    struct message call = {
-        .type = DEVICE_IOCTL,
-        .arg = {DEV_MINOR(device), m->arg[1], (word)argument, length}};
-    int result = driver_call(DEV_MAJOR(device), &call);
+    int result = device_call(client, DEVICE_IOCTL, m->arg[1], (word)argument,
+                             length, client->who);
+    if (result == -EAGAIN)
+        return park(client, do_ioctl, &waiting, m);
     if (result >= 0 && memcmp(before, argument, length) != 0)
         error = copy_to(client->who, m->arg[2], argument, length);
     return error < 0 ? error : result;
@@ -198,9 +127,10 @@ int do_ioctl(struct client *client, struct message *m)
 /* --- Block devices -------------------------------------------------------- */
 
 /* Reads at most a buffer: the sectors around what the client wants. */
-static int block_device_read(struct client *client, struct file *file,
-                             word address, word length)
+static int block_device_read(const struct client *client, word address,
+                             word length)
 {
+    struct file *file = client->file;
     uint32_t device = inode_device(file->inode);
     uint32_t first = file->offset / SECTOR_SIZE;
     uint32_t skip = file->offset % SECTOR_SIZE;
@@ -213,10 +143,8 @@ static int block_device_read(struct client *client, struct file *file,
         return 0;
     uint32_t sectors = min(m.arg[0] - first, sizeof(buffer) / SECTOR_SIZE);
     length = min(length, sectors * SECTOR_SIZE - skip);
-    m = (struct message){
-        .type = DEVICE_BLOCK_READ,
-        .arg = {DEV_MINOR(device), first, (word)buffer, sectors * SECTOR_SIZE}};
-    error = driver_call(DEV_MAJOR(device), &m);
+    error = device_call(client, DEVICE_BLOCK_READ, first, (word)buffer,
+                        sectors * SECTOR_SIZE, 0);
     if (error == 0)
         error = copy_to(client->who, address, buffer + skip, length);
     if (error < 0)
@@ -241,19 +169,9 @@ int device_check(const struct inode *inode, uint32_t flags)
     return 0;
 }
 
-int device_read(struct client *client, struct file *file, struct message *m)
+int device_read(struct client *client, struct message *m)
 {
-    if (S_ISBLK(file->inode->disk.mode))
-        return block_device_read(client, file, m->arg[1], m->arg[2]);
-    return character_read(client, file, m);
-}
-
-int device_write(struct client *client, struct message *m)
-{
-    int error = loan_check(client->who, m->arg[1], m->arg[2], 0);
-
-    if (error < 0)
-        return error;
-    m->arg[3] = 0;
-    return character_write(client, m);
+    if (S_ISBLK(client->file->inode->disk.mode))
+        return block_device_read(client, m->arg[1], m->arg[2]);
+    return character_read(client, m);
 }

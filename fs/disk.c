@@ -57,10 +57,10 @@ int block_flush(void)
     return driver_call(DISK, &m) < 0 ? -EIO : 0;
 }
 
-/* There is no clock yet: the system comes up in 1970. */
+/* 1970, until MM has learnt the time. */
 uint32_t time_now(void)
 {
-    return info_head()->ticks / HZ;
+    return info_head()->epoch + info_head()->ticks / info_head()->hz;
 }
 
 /* Mounts the root. Without one there is nothing to serve. */

@@ -1,5 +1,6 @@
 /*
- * Requests about names: stat, unlink, and the current directory.
+ * Requests about names and what they lead to: stat, chmod, chown, access,
+ * unlink, and the current directory.
  */
 #include "fs/fs.h"
 #include <errno.h>
@@ -35,63 +36,52 @@ static int stat_copy(endpoint who, const struct inode *inode, word address,
     return copy_to(who, address, &st, sizeof(st));
 }
 
-/* Copies the path of the message in and walks it. The inode is held. */
-static int path_find(const struct client *client, const struct message *m,
-                     struct inode **inode)
-{
-    char path[KUMQUAT_PATH_MAX];
-    struct user user = client_user(client->who);
-    int error = copy_path(client->who, m->arg[0], m->arg[1], path);
-
-    return error < 0 ? error : path_walk(client->cwd, path, &user, inode);
-}
-
 int do_stat(struct client *client, struct message *m)
 {
-    struct inode *inode;
-    int error = path_find(client, m, &inode);
-
-    if (error < 0)
-        return error;
-    error = stat_copy(client->who, inode, m->arg[2], m->arg[3]);
-    inode_put(inode);
-    return error;
+    return stat_copy(client->who, request_inode, m->arg[2], m->arg[3]);
 }
 
 int do_fstat(struct client *client, struct message *m)
 {
-    const struct file *file = client_file(client, m->arg[0]);
+    return stat_copy(client->who, client->file->inode, m->arg[1], m->arg[2]);
+}
 
-    if (file == NULL)
-        return -EBADF;
-    return stat_copy(client->who, file->inode, m->arg[1], m->arg[2]);
+int do_chmod(struct client *client, struct message *m)
+{
+    (void)client;
+    return inode_chmod(request_inode, &request_user, m->arg[2]);
+}
+
+int do_chown(struct client *client, struct message *m)
+{
+    (void)client;
+    return inode_chown(request_inode, &request_user, m->arg[2], m->arg[3]);
+}
+
+int do_access(struct client *client, struct message *m)
+{
+    (void)client;
+    if (m->arg[2] > (MAY_READ | MAY_WRITE | MAY_EXECUTE))
+        return -EINVAL;
+    return inode_permits(request_inode, &request_user, m->arg[2]);
 }
 
 int do_unlink(struct client *client, struct message *m)
 {
-    char path[KUMQUAT_PATH_MAX];
-    struct user user = client_user(client->who);
-    int error = copy_path(client->who, m->arg[0], m->arg[1], path);
-
-    return error < 0 ? error : path_unlink(client->cwd, path, &user);
+    (void)m;
+    return path_unlink(client->cwd, request_path, &request_user);
 }
 
 int do_chdir(struct client *client, struct message *m)
 {
-    struct user user = client_user(client->who);
-    struct inode *dir;
-    int error = path_find(client, m, &dir);
-
+    (void)m;
+    if (!S_ISDIR(request_inode->disk.mode))
+        return -ENOTDIR;
+    int error = inode_permits(request_inode, &request_user, MAY_EXECUTE);
     if (error < 0)
         return error;
-    error = S_ISDIR(dir->disk.mode) ? inode_permits(dir, &user, MAY_EXECUTE)
-                                    : -ENOTDIR;
-    if (error < 0) {
-        inode_put(dir);
-        return error;
-    }
     inode_put(client->cwd);
-    client->cwd = dir;
+    client->cwd = inode_hold(request_inode);
     return 0;
 }
 

@@ -7,24 +7,15 @@
 #include "fs/fs.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <kumquat/kernel.h>
 #include <sys/stat.h>
 
-/* What a file must permit for an access mode; 0: there is no such mode. */
-static unsigned access_wanted(word flags)
-{
-    static const unsigned wanted[] = {[O_RDONLY] = MAY_READ,
-                                      [O_WRONLY] = MAY_WRITE,
-                                      [O_RDWR] = MAY_READ | MAY_WRITE,
-                                      [O_ACCMODE] = 0};
-
-    return wanted[flags & O_ACCMODE];
-}
+/* What a file must permit for each access mode; 0: there is no such mode. */
+static const unsigned wanted[] = {MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, 0};
 
 /* Can a file of this kind be opened that way? */
 static int kind_check(const struct inode *inode, word flags)
 {
-    bool writes = (access_wanted(flags) & MAY_WRITE) != 0;
+    bool writes = (wanted[flags & O_ACCMODE] & MAY_WRITE) != 0;
 
     if (S_ISDIR(inode->disk.mode))
         return writes || (flags & O_CREAT) ? -EISDIR : 0;
@@ -37,91 +28,65 @@ static int kind_check(const struct inode *inode, word flags)
     return device_check(inode, flags);
 }
 
-/* Finds or makes the file. On success its inode is held. */
-static int inode_open(const struct client *client, const char *path, word flags,
-                      word mode, struct inode **inode)
+/* Finds or makes the file. On success request_inode is held. */
+static int inode_open(const struct client *client, word flags, word mode)
 {
-    struct user user = client_user(client->who);
-    int error = path_walk(client->cwd, path, &user, inode);
+    const struct user *user = &request_user;
+    unsigned access = wanted[flags & O_ACCMODE];
+    int error = path_walk(client->cwd, request_path, user, &request_inode);
 
-    if (error == -ENOENT && (flags & O_CREAT))
-        return path_create(client->cwd, path, S_IFREG | (mode & 0777), 0, &user,
-                           inode);
+    if (error == -ENOENT && (flags & O_CREAT)) {
+        mode = S_IFREG | (mode & 0777 & ~client->umask);
+        return path_create(client->cwd, request_path, mode, 0, user,
+                           &request_inode);
+    }
     if (error < 0)
         return error;
     if ((flags & O_CREAT) && (flags & O_EXCL))
         error = -EEXIST;
     if (error == 0)
-        error = kind_check(*inode, flags);
+        error = kind_check(request_inode, flags);
     if (error == 0)
-        error = inode_permits(*inode, &user, access_wanted(flags));
-    if (error == 0 && (flags & O_TRUNC) && S_ISREG((*inode)->disk.mode) &&
-        (access_wanted(flags) & MAY_WRITE))
-        error = file_truncate(*inode, 0);
+        error = inode_permits(request_inode, user, access);
+    if (error == 0 && (flags & O_TRUNC) && (access & MAY_WRITE) &&
+        S_ISREG(request_inode->disk.mode))
+        error = file_truncate(request_inode, 0);
     if (error < 0)
-        inode_put(*inode);
+        inode_put(request_inode);
     return error;
-}
-
-/* Gives the client a descriptor for the inode it holds. There is room. */
-static int descriptor_new(struct client *client, int fd, struct inode *inode,
-                          word flags)
-{
-    client->fd[fd] = file_new(inode, flags);
-    if (flags & O_CLOEXEC)
-        client->cloexec |= 1u << fd;
-    return fd;
 }
 
 int do_open(struct client *client, struct message *m)
 {
-    char path[KUMQUAT_PATH_MAX];
-    struct inode *inode;
     word flags = m->arg[2];
-    int error = copy_path(client->who, m->arg[0], m->arg[1], path);
+    int fd = client_room(client);
 
-    if (error < 0)
-        return error;
-    if (access_wanted(flags) == 0)
+    if (wanted[flags & O_ACCMODE] == 0)
         return -EINVAL;
-    int fd = client_free_fd(client, 0);
     if (fd < 0)
         return fd;
-    if (files_open() == NR_FILES)
-        return -ENFILE;
-    error = inode_open(client, path, flags, m->arg[3], &inode);
-    return error < 0 ? error : descriptor_new(client, fd, inode, flags);
+    int error = inode_open(client, flags, m->arg[3]);
+    if (error < 0)
+        return error;
+    client_open(client, fd, request_inode, flags);
+    return fd;
 }
 
 int do_exec_open(struct client *mm, struct message *m)
 {
-    char path[KUMQUAT_PATH_MAX];
-    struct inode *inode;
-    endpoint process = m->arg[2];
-    int error = copy_path(mm->who, m->arg[0], m->arg[1], path);
+    const struct disk_inode *d = &request_inode->disk;
+    int fd = client_room(mm);
+    int error = S_ISREG(d->mode)
+                    ? inode_permits(request_inode, &request_user, MAY_EXECUTE)
+                    : -EACCES;
 
-    if (error < 0)
-        return error;
-    if (ENDPOINT_SLOT(process) >= NR_SLOTS)
-        return -EINVAL;
-    int fd = client_free_fd(mm, 0);
-    if (fd < 0)
-        return fd;
-    if (files_open() == NR_FILES)
-        return -ENFILE;
-    struct user user = client_user(process);
-    error = path_walk(client_of(process)->cwd, path, &user, &inode);
-    if (error < 0)
-        return error;
-    error = S_ISREG(inode->disk.mode) ? inode_permits(inode, &user, MAY_EXECUTE)
-                                      : -EACCES;
-    if (error < 0) {
-        inode_put(inode);
-        return error;
-    }
-    m->arg[0] = inode->disk.size;
-    m->arg[1] = inode->disk.mode;
-    m->arg[2] = inode->number;
-    m->arg[3] = inode_version(inode);
-    return descriptor_new(mm, fd, inode, O_RDONLY);
+    if (fd < 0 || error < 0)
+        return fd < 0 ? fd : error;
+    client_open(mm, fd, inode_hold(request_inode), O_RDONLY);
+    m->arg[0] = d->size;
+    m->arg[1] = d->mode;
+    m->arg[2] = request_inode->number;
+    m->arg[3] = inode_version(request_inode);
+    m->arg[4] = (word)d->gid << 16 | d->uid;
+    return fd;
 }

@@ -9,41 +9,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <kumquat/kernel.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static int move_to_client(struct transfer *t, uint32_t position, void *bytes,
-                          uint32_t length)
+static int move_to_client(endpoint who, word address, void *bytes, word length)
 {
-    const struct loan *loan = (struct loan *)t;
-
-    return copy_to(loan->who, loan->address + position, bytes, length);
-}
-
-static int move_from_client(struct transfer *t, uint32_t position, void *bytes,
-                            uint32_t length)
-{
-    const struct loan *loan = (struct loan *)t;
-
-    return copy_from(loan->who, loan->address + position, bytes, length);
-}
-
-struct loan loan_to(endpoint who, word address)
-{
-    return (struct loan){{move_to_client}, who, address};
-}
-
-struct loan loan_from(endpoint who, word address)
-{
-    return (struct loan){{move_from_client}, who, address};
+    return copy_to(who, address, bytes, length);
 }
 
 /* Reads from a file on the disk. The whole buffer must be good, even when
  * the file ends before it is full. */
-static int regular_read(const struct client *client, const struct file *file,
-                        uint32_t offset, word address, word length)
+static int regular_read(const struct client *client, uint32_t offset,
+                        word address, word length)
 {
-    struct loan loan = loan_to(client->who, address);
+    const struct file *file = client->file;
+    struct transfer to = {move_to_client, client->who, address};
     uint32_t size = file->inode->disk.size;
     uint32_t left = offset < size ? size - offset : 0;
 
@@ -56,20 +37,21 @@ static int regular_read(const struct client *client, const struct file *file,
         length = left;
     if (length == 0)
         return 0;
-    return file_read(file->inode, offset, length, &loan.transfer);
+    return file_read(file->inode, offset, length, &to);
 }
 
-static int regular_write(struct client *client, struct file *file, word address,
-                         word length)
+static int regular_write(const struct client *client, word address, word length)
 {
-    struct loan loan = loan_from(client->who, address);
-    int error = loan_check(client->who, address, length, 0);
+    struct file *file = client->file;
+    struct transfer from = {copy_from, client->who, address};
 
-    if (error < 0)
-        return error;
+    if (file->inode->disk.mode & (S_ISUID | S_ISGID)) {
+        struct user user = client_user(client->who, false);
+        inode_disarm(file->inode, &user);
+    }
     if (file->flags & O_APPEND)
         file->offset = file->inode->disk.size;
-    int bytes = file_write(file->inode, file->offset, length, &loan.transfer);
+    int bytes = file_write(file->inode, file->offset, length, &from);
     if (bytes > 0)
         file->offset += (uint32_t)bytes;
     return bytes;
@@ -78,7 +60,7 @@ static int regular_write(struct client *client, struct file *file, word address,
 /* May this be read, and so much? */
 static int read_check(const struct file *file, word length)
 {
-    if (file == NULL || (file->flags & O_ACCMODE) == O_WRONLY)
+    if ((file->flags & O_ACCMODE) == O_WRONLY)
         return -EBADF;
     if (S_ISDIR(file->inode->disk.mode))
         return -EISDIR;
@@ -87,14 +69,16 @@ static int read_check(const struct file *file, word length)
 
 int do_read(struct client *client, struct message *m)
 {
-    struct file *file = client_file(client, m->arg[0]);
+    struct file *file = client->file;
     int error = read_check(file, m->arg[2]);
 
     if (error < 0 || m->arg[2] == 0)
         return error;
+    if (file->pipe != NULL)
+        return pipe_read(client, m);
     if (!S_ISREG(file->inode->disk.mode))
-        return device_read(client, file, m);
-    int bytes = regular_read(client, file, file->offset, m->arg[1], m->arg[2]);
+        return device_read(client, m);
+    int bytes = regular_read(client, file->offset, m->arg[1], m->arg[2]);
     if (bytes > 0)
         file->offset += (uint32_t)bytes;
     return bytes;
@@ -102,7 +86,7 @@ int do_read(struct client *client, struct message *m)
 
 int do_pread(struct client *client, struct message *m)
 {
-    struct file *file = client_file(client, m->arg[0]);
+    const struct file *file = client->file;
     int error = read_check(file, m->arg[2]);
 
     if (error < 0)
@@ -111,22 +95,27 @@ int do_pread(struct client *client, struct message *m)
         return -ESPIPE;
     if (m->arg[3] > INT32_MAX)
         return -EINVAL;
-    return regular_read(client, file, m->arg[3], m->arg[1], m->arg[2]);
+    return regular_read(client, m->arg[3], m->arg[1], m->arg[2]);
 }
 
 int do_write(struct client *client, struct message *m)
 {
-    struct file *file = client_file(client, m->arg[0]);
+    const struct file *file = client->file;
+    bool is_one_piece = file->pipe != NULL && m->arg[2] <= PIPE_BUF;
 
-    if (file == NULL || (file->flags & O_ACCMODE) == O_RDONLY)
+    if ((file->flags & O_ACCMODE) == O_RDONLY)
         return -EBADF;
-    if (m->arg[2] > LENGTH_MAX)
-        return -EFAULT; /* no range in user memory is so long */
     if (m->arg[2] == 0)
         return 0;
+    int error =
+        is_one_piece ? 0 : loan_check(client->who, m->arg[1], m->arg[2], 0);
+    if (error < 0)
+        return error;
+    if (file->pipe != NULL)
+        return pipe_write(client, m);
     if (!S_ISREG(file->inode->disk.mode))
         return device_write(client, m);
-    return regular_write(client, file, m->arg[1], m->arg[2]);
+    return regular_write(client, m->arg[1], m->arg[2]);
 }
 
 int do_getdents(struct client *client, struct message *m)
@@ -134,11 +123,9 @@ int do_getdents(struct client *client, struct message *m)
     struct dirent records[16];
     struct disk_entry entry;
     word count = 0, room = m->arg[2] / sizeof(records[0]);
-    struct file *file = client_file(client, m->arg[0]);
+    struct file *file = client->file;
     int found = 0;
 
-    if (file == NULL)
-        return -EBADF;
     if (!S_ISDIR(file->inode->disk.mode))
         return -ENOTDIR;
     if (room == 0)

@@ -18,7 +18,7 @@ EXTERN_C_BEGIN
 #define O_NOCTTY    0400
 #define O_TRUNC     01000
 #define O_APPEND    02000
-#define O_NONBLOCK  04000 /* ttys: -EAGAIN instead of waiting */
+#define O_NONBLOCK  04000 /* ttys, pipes: EAGAIN instead of waiting */
 #define O_DIRECTORY 0200000
 #define O_CLOEXEC   02000000
 

@@ -31,6 +31,7 @@
 #define NAME_MAX   KUMQUAT_NAME_MAX /* bytes of a name, without a NUL */
 #define OPEN_MAX   KUMQUAT_OPEN_MAX /* descriptors of a process */
 #define PATH_MAX   KUMQUAT_PATH_MAX /* bytes of a path with its NUL */
+#define PIPE_BUF   KUMQUAT_PIPE_BUF /* bytes a pipe takes in one piece */
 #define PAGESIZE   PAGE_SIZE        /* bytes */
 
 #endif

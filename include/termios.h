@@ -35,6 +35,8 @@ struct termios {
 #define ICANON    0000002 /* c_lflag: lines, erase, ^D */
 #define ECHO      0000010 /* c_lflag */
 #define ECHOE     0000020 /* c_lflag: erase wipes the character */
+#define NOFLSH    0000200 /* c_lflag: signals do not drop unread input */
+#define TOSTOP    0000400 /* c_lflag: SIGTTOU stops background writers */
 
 #define TCSANOW   0
 #define TCSADRAIN 1
@@ -42,8 +44,12 @@ struct termios {
 
 int tcgetattr(int fd, struct termios *t);
 int tcsetattr(int fd, int when, const struct termios *t);
+
+/* The group in front, which the keys' signals reach. Only of the caller's
+ * controlling terminal (ENOTTY), a group of its session (EPERM). */
 pid_t tcgetpgrp(int fd);
 int tcsetpgrp(int fd, pid_t group);
+pid_t tcgetsid(int fd);
 
 EXTERN_C_END
 

@@ -63,13 +63,43 @@ static inline gid_t getegid(void)
     return info_self()->egid;
 }
 
+/* 0 stands for the caller. ESRCH, EPERM, EACCES, EINVAL. */
 int setpgid(pid_t pid, pid_t group);
+pid_t getpgid(pid_t pid);
 pid_t setsid(void);
+pid_t getsid(pid_t pid);
+
+/* Users and groups. Root may set any id; others may make an id one of their
+ * real, effective and saved ones. setuid and setgid of root set all three;
+ * -1 keeps an id. EPERM. */
+int setuid(uid_t uid);
+int seteuid(uid_t uid);
+int setreuid(uid_t real, uid_t effective);
+int setresuid(uid_t real, uid_t effective, uid_t saved);
+int setgid(gid_t gid);
+int setegid(gid_t gid);
+int setregid(gid_t real, gid_t effective);
+int setresgid(gid_t real, gid_t effective, gid_t saved);
+
+/* Sleeping: until the time is over or a handler has run; sleep returns the
+ * seconds that are left then, usleep -1 and EINTR. Steps of 10 ms. */
+unsigned sleep(unsigned seconds);
+int usleep(unsigned microseconds);
+
+/* Waits for a handler: -1 and EINTR. */
+int pause(void);
+
+/* SIGALRM after so many seconds, 0 for never; returns what was left. */
+unsigned alarm(unsigned seconds);
 
 /* Replaces the program. Returns only on failure: E2BIG, ENOENT, EACCES,
  * ENOEXEC, ENOMEM, EIO, ENAMETOOLONG, EFAULT. Those with p search PATH for a
  * name without a slash; those with l take the arguments one by one, up to a
- * null pointer; those with e take the environment last. */
+ * null pointer; those with e take the environment last.
+ *
+ * A file that begins with "#!INTERPRETER ARGUMENT" is a script: the
+ * interpreter runs, with the argument, the path, and argv from 1 on.
+ * Set-user-ID bits count for programs, not for scripts. */
 int execve(const char *path, char *const argv[], char *const envp[]);
 int execv(const char *path, char *const argv[]);
 int execvp(const char *file, char *const argv[]);
@@ -89,15 +119,37 @@ ssize_t read(int fd, void *buffer, size_t count);
 ssize_t pread(int fd, void *buffer, size_t count, off_t offset);
 ssize_t write(int fd, const void *buffer, size_t count);
 off_t lseek(int fd, off_t offset, int whence);
+int pipe(int fd[2]); /* what is written to fd[1] can be read from fd[0] */
+int pipe2(int fd[2], int flags); /* O_CLOEXEC, O_NONBLOCK */
 int dup(int fd);
 int dup2(int fd, int to);
 int unlink(const char *path);
+int chown(const char *path, uid_t uid, gid_t gid); /* -1 keeps one; EPERM */
+int fchown(int fd, uid_t uid, gid_t gid);
+
+#define F_OK 0
+#define X_OK 1
+#define W_OK 2
+#define R_OK 4
+/* May the real user do this? EACCES, ENOENT. */
+int access(const char *path, int mode);
 int chdir(const char *path);
 
 /* The working directory; ERANGE if it does not fit. */
 char *getcwd(char *buffer, size_t size);
 int isatty(int fd);
 void sync(void);
+
+/* --- Passwords ------------------------------------------------------------ */
+
+/* What is stored of a password: "$k$SALT$" and a hash of both. `setting`
+ * begins with "$k$SALT"; all that was stored is good for it. The result is
+ * good until the next call. EINVAL: another setting, or too long. */
+char *crypt(const char *password, const char *setting);
+
+/* Asks on stderr and reads a line, which the terminal does not show. NULL at
+ * the end of input. The result is good until the next call. */
+char *getpass(const char *prompt);
 
 /* --- Options -------------------------------------------------------------- */
 

@@ -12,8 +12,6 @@ static int (*const machine_calls[64])(struct process *p) = {MACHINE_CALLS};
 static int (*const process_calls[64])(struct process *p,
                                       struct process *q) = {PROCESS_CALLS};
 
-#define TRAP_LENGTH 2 /* bytes of int IPC_VECTOR */
-
 /* Finds the user process that the call names, and handles it. */
 static int process_call(struct process *p, uint32_t number)
 {

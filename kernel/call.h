@@ -9,6 +9,14 @@
 /* Answers the message in the registers of `p`. Returns who runs next. */
 struct process *call_kernel(struct process *p);
 
+/* Does `q` wait for a reply of MM? */
+static inline bool call_waits_for_mm(const struct process *q)
+{
+    return q->state == STATE_CALLING && q->peer == &proc_table[MM];
+}
+
+#define TRAP_LENGTH 2 /* bytes of int IPC_VECTOR */
+
 /* A handler's result: >= 0 or -errno is the reply's type; or this. */
 enum {
     CALL_AGAIN = -10000, /* the arguments have moved on: trap once more */
@@ -27,7 +35,6 @@ enum {
     CALL(IRQ_DONE, irq_done)   \
     CALL(SET_TIMER, set_timer) \
     CALL(LOG, log)             \
-    CALL(LOG_READ, log_read)   \
     CALL(POWER, power)         \
     CALL(GETPHYS, getphys)     \
     CALL(RESTART, restart)
@@ -42,6 +49,8 @@ enum {
     CALL(SPACE_SWAP, space_swap)     \
     CALL(SPACE_DROP, space_drop)     \
     CALL(HOLD, hold)                 \
+    CALL(RESUME, resume)             \
+    CALL(SIGRETURN, sigreturn)       \
     CALL(EXIT, exit)                 \
     CALL(FREE, free)
 

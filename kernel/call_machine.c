@@ -36,28 +36,6 @@ int call_log(struct process *p)
     return 0;
 }
 
-int call_log_read(struct process *p)
-{
-    char text[LOG_PART];
-    uint32_t end = log_end;
-    uint32_t oldest = end > LOG_SIZE ? end - LOG_SIZE : 0;
-    uint32_t at = p->regs.ecx < oldest ? oldest : p->regs.ecx;
-    uint32_t length = p->regs.esi < sizeof text ? p->regs.esi : sizeof text;
-
-    if (at > end)
-        at = end;
-    if (length > end - at)
-        length = end - at;
-    for (uint32_t i = 0; i < length; i++)
-        text[i] = log_at(at + i);
-    int error = space_copy(&p->space, p->regs.edx, SPACE_WRITE, NULL,
-                           (vaddr)text, length);
-    if (error < 0)
-        return error;
-    p->regs.ecx = at + length;
-    return (int)length;
-}
-
 int call_power(struct process *p)
 {
     if (p->regs.ecx == POWER_OFF)

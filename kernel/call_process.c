@@ -12,11 +12,6 @@
 #include <kumquat/messages.h>
 #include <string.h>
 
-static bool waits_for_mm(const struct process *q)
-{
-    return q->state == STATE_CALLING && q->peer == &proc_table[MM];
-}
-
 /* A slot with an empty space, HELD. -EAGAIN, -ENOMEM. */
 static int slot_new(struct process **out)
 {
@@ -49,7 +44,7 @@ int call_clone(struct process *p, struct process *parent)
 {
     struct process *child = process_find(p->regs.esi);
 
-    if (!waits_for_mm(parent))
+    if (!call_waits_for_mm(parent))
         return -EINVAL;
     if (p->regs.esi == 0) {
         int error = slot_new(&child);
@@ -162,7 +157,7 @@ int call_space_swap(struct process *p, struct process *q)
     uint32_t entry = p->regs.edx, stack = p->regs.esi;
     struct space old = q->space;
 
-    if (!waits_for_mm(q) || q->built.directory == 0)
+    if (!call_waits_for_mm(q) || q->built.directory == 0)
         return -EINVAL;
     if (entry >= USER_END || stack > USER_END)
         return -EINVAL;
@@ -181,20 +176,28 @@ int call_space_drop(struct process *p, struct process *q)
     return space_free_some(&q->built) ? 0 : CALL_AGAIN;
 }
 
+/* A process that has faulted counts as READY: it comes to that again. */
 int call_hold(struct process *p, struct process *q)
 {
-    (void)p;
-    if (q->state == STATE_STOPPED)
+    int state = q->fault.pending ? STATE_READY : q->state;
+    const struct process *peer = q->peer;
+    bool served = state == STATE_CALLING && process_is_server(peer) &&
+                  peer != &proc_table[MM];
+
+    if (state == STATE_STOPPED)
         return -EINVAL;
+    p->regs.ecx = peer == NULL ? ANY : peer->self;
+    if (served && p->regs.edx == 0)
+        return -EAGAIN;
     ipc_hold(q);
-    return 0;
+    return state;
 }
 
 int call_exit(struct process *p, struct process *q)
 {
     (void)p;
     if (q->state != STATE_STOPPED) {
-        if (q->state != STATE_HELD && !waits_for_mm(q))
+        if (q->state != STATE_HELD && !call_waits_for_mm(q))
             return -EINVAL;
         fpu_drop(q);
         ipc_process_died(q);
@@ -223,7 +226,7 @@ int call_refresh(struct process *p)
     if (q == NULL && p->regs.ecx != KERNEL)
         return -ESRCH;
     if (p->regs.edx == 0) {
-        info->own = info->shared = 0;
+        info->own = info->shared = info->mapped = 0;
         info->tables = q != NULL && q->space.directory != 0;
     }
     if (q == NULL) {

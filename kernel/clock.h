@@ -8,7 +8,8 @@
 
 #define CLOCK_IRQ 0
 
-/* The PIT ticks HZ times a second from now on. */
+/* The PIT ticks from now on, HZ times a second if not told otherwise; the info
+ * pages say how often. */
 void clock_init(void);
 
 /* One tick: uptime, and the timers that have run out. */

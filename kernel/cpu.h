@@ -9,6 +9,7 @@
 /* Intel SDM vol. 3A, 2.3 */
 #define EFLAGS_RESERVED 0x00000002u /* always 1 */
 #define EFLAGS_IF       0x00000200u
+#define EFLAGS_FREE     0x00240DD5u /* what ring 3 may set: ID AC OF DF TF.. */
 
 /* Intel SDM vol. 3A, 2.5 */
 #define CR0_MP         0x00000002u /* WAIT heeds TS */

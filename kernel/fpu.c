@@ -4,8 +4,10 @@
  */
 #include "fpu.h"
 #include "cpu.h"
+#include <string.h>
 
 #define MXCSR_START 0x1F80 /* all exceptions masked; SDM vol. 1, 10.2.3 */
+#define MXCSR_MASK  0xFFBF /* its bits, if the CPU does not tell */
 
 struct process *fpu_owner;
 bool fpu_forbidden;
@@ -77,6 +79,20 @@ void fpu_take(struct process *p)
     load(p->fpu_used ? p->fpu_state : fresh_state);
     p->fpu_used = true;
     fpu_owner = p;
+}
+
+/* Reserved bits of MXCSR would be a fault in the kernel: Intel SDM vol. 1,
+ * 11.6.6. */
+void fpu_set(struct process *p, const uint8_t state[FPU_STATE_SIZE])
+{
+    uint32_t *mxcsr = (uint32_t *)(p->fpu_state + 24);
+    uint32_t mask = *(const uint32_t *)(fresh_state + 28);
+
+    fpu_drop(p);
+    memcpy(p->fpu_state, state, FPU_STATE_SIZE);
+    if (has_fxsave)
+        *mxcsr &= mask != 0 ? mask : MXCSR_MASK;
+    p->fpu_used = true;
 }
 
 void fpu_drop(struct process *p)

@@ -16,6 +16,11 @@ static inline struct info_head *info_page_head(void)
     return (struct info_head *)info_pages;
 }
 
+static inline struct info_log *info_page_log(void)
+{
+    return (struct info_log *)(info_pages + INFO_LOG);
+}
+
 static inline struct info *info_of_slot(unsigned slot)
 {
     return (struct info *)(info_pages + INFO_BLOCKS) + slot;

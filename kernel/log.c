@@ -1,8 +1,9 @@
 /*
- * A ring of characters. QEMU's and Bochs's debug port 0xE9 gets them too, and
- * the consoles, as long as no driver has them.
+ * The log in the info pages, which dmesg prints. QEMU's and Bochs's debug port
+ * 0xE9 gets them too, and the consoles, as long as no driver has them.
  */
 #include "log.h"
+#include "info_pages.h"
 #include "screen.h"
 #include <kumquat/format.h>
 #include <kumquat/ports.h>
@@ -13,8 +14,6 @@
 #define COM1_IDLE     0x40   /* all bits are out */
 #define COM1_PATIENCE 100000 /* polls, if there is no COM1 at all */
 
-static char ring[LOG_SIZE];
-uint32_t log_end;
 bool log_on_screen = true, log_on_serial;
 
 void log_serial_drain(void)
@@ -35,7 +34,7 @@ static void serial_char(char c)
 void log_put(void *context, char c)
 {
     (void)context;
-    ring[log_end++ % LOG_SIZE] = c;
+    info_page_log()->text[info_page_log()->end++ % INFO_LOG_SIZE] = c;
     outb(DEBUG_PORT, (uint8_t)c);
     if (log_on_screen)
         screen_char(c);
@@ -50,9 +49,4 @@ void log_print(const char *text, ...)
     va_start(arguments, text);
     format(log_put, NULL, text, arguments);
     va_end(arguments);
-}
-
-char log_at(uint32_t position)
-{
-    return ring[position % LOG_SIZE];
 }

@@ -7,20 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LOG_SIZE 16384u /* bytes kept; a power of two */
-
 /* Appends, like printf. Also to port 0xE9, and to the consoles that are the
  * kernel's own. */
 void log_print(const char *text, ...) __attribute__((format(printf, 1, 2)));
 
 /* Appends one character, for format(). */
 void log_put(void *context, char c);
-
-/* How many characters have ever been appended; the last LOG_SIZE are kept. */
-extern uint32_t log_end;
-
-/* The character at a position that is still kept. */
-char log_at(uint32_t position);
 
 /* Which consoles are the kernel's own: the screen until the tty driver runs,
  * both in a panic. */

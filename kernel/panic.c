@@ -6,6 +6,7 @@
  */
 #include "panic.h"
 #include "cpu.h"
+#include "info_pages.h"
 #include "log.h"
 #include "screen.h"
 #include "trap.h"
@@ -15,16 +16,17 @@
 
 static void begin(void)
 {
-    uint32_t end = log_end;
+    const struct info_log *log = info_page_log();
+    uint32_t end = log->end;
     uint32_t at = end > LOG_TAIL ? end - LOG_TAIL : 0;
 
     __asm__ volatile("cli");
     log_on_screen = log_on_serial = true;
     screen_clear();
-    while (at < end && log_at(at) != '\n')
+    while (at < end && log->text[at % INFO_LOG_SIZE] != '\n')
         at++;
     for (at++; at < end; at++)
-        screen_char(log_at(at));
+        screen_char(log->text[at % INFO_LOG_SIZE]);
     log_print("\nkernel panic: ");
 }
 

@@ -200,7 +200,9 @@ vaddr space_count_some(const struct space *space, vaddr at, struct info *info)
 
     if (directory == NULL)
         return 0;
-    i = table_next(directory, i);
+    unsigned next = table_next(directory, i);
+    for (; i < next; i++)
+        info->mapped += directory[i] != 0 ? TABLE_ENTRIES : 0;
     if (i == TABLE_ENTRIES)
         return 0;
     info->tables++;
@@ -208,6 +210,7 @@ vaddr space_count_some(const struct space *space, vaddr at, struct info *info)
     for (unsigned k = 0, same; k < TABLE_ENTRIES; k += same) {
         uint32_t owners = frame_shares(frame_of(table[k]));
         same = table_run(&table[k], TABLE_ENTRIES - k);
+        info->mapped += table[k] != 0 ? same : 0;
         info->own += owners == 1;
         info->shared += owners > 1 ? same : 0;
     }

@@ -1,5 +1,6 @@
 /*
- * Faults: a process did what the CPU refuses, and ends by it.
+ * Faults: a process did what the CPU refuses, and runs its handler for that, or
+ * ends.
  *
  * KERNEL sends MM_FAULT in the name of the process, which waits as if it had
  * called. What is worth knowing is kept, for the parent to ask: where it
@@ -14,10 +15,10 @@
 #include <string.h>
 
 #define CRASHES_KEPT 8
-#define VECTORS      32
+#define PAGE_FAULT   14 /* Intel SDM vol. 3A, 6.15 */
 
 /* The signal for each exception; 0: reserved. */
-static const uint8_t signals[VECTORS] = {
+static const uint8_t signals[] = {
 #define EXCEPTION(vector, name, signal) [vector] = (signal),
 #include <kumquat/exceptions.def>
 };
@@ -31,7 +32,7 @@ static unsigned newest;
 
 static int signal_of(word vector)
 {
-    bool known = vector < VECTORS && signals[vector] != 0;
+    bool known = vector < sizeof signals && signals[vector] != 0;
 
     return known ? signals[vector] : SIGSEGV;
 }
@@ -46,16 +47,13 @@ static void back_trace(struct crash *crash, endpoint process, word eip,
     } frame;
 
     crash->eip[0] = eip;
-    for (crash->depth = 1; crash->depth < CRASH_DEPTH; crash->depth++) {
-        if (copy_from(process, ebp, &frame, sizeof frame) < 0)
-            return;
-        if (frame.eip == 0)
-            return;
-        crash->eip[crash->depth] = frame.eip;
-        if (frame.ebp <= ebp) { /* the last, or a chain gone wild */
-            crash->depth++;
-            return;
-        }
+    crash->depth = 1;
+    while (crash->depth < CRASH_DEPTH &&
+           copy_from(process, ebp, &frame, sizeof frame) == 0 &&
+           frame.eip != 0) {
+        crash->eip[crash->depth++] = frame.eip;
+        if (frame.ebp <= ebp) /* the last, or a chain gone wild */
+            break;
         ebp = frame.ebp;
     }
 }
@@ -69,16 +67,40 @@ struct crash *crash_keep(const struct process *p, int signal)
     memset(crash, 0, sizeof *crash);
     crash->pid = p->info->pid;
     crash->signal = signal;
-    memcpy(crash->path, p->program, sizeof p->program);
+    memcpy(crash->path, p->own.program, sizeof p->own.program);
     return crash;
+}
+
+/* si_addr: the page that is missing or refused, else the instruction. */
+static word address_of(const struct message *m)
+{
+    return m->arg[0] == PAGE_FAULT ? m->arg[2] : m->arg[3];
+}
+
+/* si_code: is there a page, which may not be used so? All other faults have one
+ * kind only, 1. */
+static int code_of(const struct process *p, const struct message *m)
+{
+    struct message page = {.type = KERNEL_GETPHYS, .arg = {p->self, m->arg[2]}};
+    bool own = m->arg[2] >= USER_BASE && m->arg[2] < USER_END;
+
+    if (m->arg[0] != PAGE_FAULT || !own || kernel_call(&page) < 0)
+        return SEGV_MAPERR;
+    return page.arg[0] != 0 ? SEGV_ACCERR : SEGV_MAPERR;
 }
 
 /* MM_FAULT, by KERNEL: the process ends, unless it only wants memory. */
 int do_fault(struct process *p, struct message *m)
 {
-    if (m->arg[1] & FAULT_NO_MEMORY)
-        return memory_short(p);
-    struct crash *crash = crash_keep(p, signal_of(m->arg[0]));
+    if (m->arg[1] & FAULT_NO_MEMORY) {
+        int result = memory_short(p);
+        signals_settle(); /* of the one that had to end */
+        return result;
+    }
+    int signal = signal_of(m->arg[0]);
+    if (signal_fault(p, signal, code_of(p, m), address_of(m)))
+        return NO_REPLY;
+    struct crash *crash = crash_keep(p, signal);
 
     crash->vector = m->arg[0];
     crash->address = m->arg[2];
@@ -94,8 +116,7 @@ int do_crash(struct process *p, struct message *m)
 {
     word length = m->arg[2];
 
-    for (unsigned age = 0; age < CRASHES_KEPT; age++) {
-        unsigned i = (newest + CRASHES_KEPT - age) % CRASHES_KEPT;
+    for (unsigned i = 0; i < CRASHES_KEPT; i++) {
         const struct crash *crash = &kept[i].crash;
         if (kept[i].parent != p->self || crash->pid != (int)m->arg[0])
             continue;

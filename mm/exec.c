@@ -1,36 +1,59 @@
 /*
  * exec: another program in the same process.
  *
- * The new space grows beside the old one, and takes its place only when the
- * file has been checked and read to the end. Until then every failure drops
- * the new space, and the caller goes on with all it had.
+ * LOADER builds the new space beside the old one, which it replaces only when
+ * the file has been checked and read to the end. Until then every failure
+ * drops the new space, and the caller goes on with all it had.
  */
 #include "files.h"
 #include "handlers.h"
-#include "kernel.h"
-#include "layout.h"
-#include "stack.h"
-#include "template.h"
 #include <errno.h>
+#include <kumquat/kernel.h>
 #include <string.h>
+#include <sys/stat.h>
 
-static char image_of_stack[STACK_IMAGE_SIZE];
-
-char *exec_strings(size_t length)
-{
-    return stack_strings(image_of_stack, length);
-}
-
-void program_name(struct info *block, const char *path)
+/* Writes the last part of a program's path into a block, cut to fit. */
+static void program_name(struct info *block, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    const char *name = slash != NULL ? slash + 1 : path;
-    size_t length = strlen(name);
 
-    if (length >= sizeof block->name)
-        length = sizeof block->name - 1;
     memset(block->name, 0, sizeof block->name);
-    memcpy(block->name, name, length);
+    strlcpy(block->name, slash != NULL ? slash + 1 : path, sizeof block->name);
+}
+
+/* LOADER has died and its successor remembers nothing: the
+ * files it had open are closed, and slots that are no process's, its templates,
+ * are freed. */
+static void leftovers_drop(void)
+{
+    files_exited(LOADER);
+    for (unsigned slot = NR_SERVERS; slot < NR_SLOTS; slot++) {
+        endpoint self = info_block(slot)->self;
+        if (process_of(self) != NULL)
+            continue;
+        KERNEL_CALL(EXIT, self); /* an error: the slot is free */
+        KERNEL_CALL(FREE, self);
+    }
+}
+
+/* Asks LOADER, who may die over any file it looks at: -EIO. */
+static int loader_ask(struct message *m)
+{
+    int error = ipc_call(LOADER, m);
+
+    if (error == 0)
+        return (int)m->type;
+    if (error == -ESRCH)
+        panic("there is no LOADER: its boot module is missing");
+    leftovers_drop();
+    return -EIO;
+}
+
+int templates_drop(void)
+{
+    int count = loader_ask(&(struct message){.type = LOADER_DROP});
+
+    return count < 0 ? 0 : count;
 }
 
 /* What MM remembers of the program that runs now. */
@@ -39,43 +62,58 @@ static void program_set(struct process *p, const char *path, word end)
     size_t length = strlen(path) + 1;
 
     program_name(p->info, path);
-    p->program[0] = '\0';
-    if (length <= sizeof p->program)
-        memcpy(p->program, path, length);
-    p->heap_start = p->heap_end = end;
+    p->own.program[0] = '\0';
+    if (length <= sizeof p->own.program)
+        memcpy(p->own.program, path, length);
+    p->own.heap_start = p->own.heap_end = end;
+    p->has_execed = true;
+    signals_exec(p);
+}
+
+/* Set-user-ID and set-group-ID: the program's owner is whose rights count. */
+static void rights_set(struct info *info, word mode, word owner)
+{
+    if (mode & S_ISUID)
+        info->euid = (int32_t)(owner & 0xFFFF);
+    if (mode & S_ISGID)
+        info->egid = (int32_t)(owner >> 16);
+    info->suid = info->euid;
+    info->sgid = info->egid;
+}
+
+/* A template is LOADER's, but only MM writes info blocks. LOADER may have
+ * dropped it again, for want of frames. */
+static void template_mark(endpoint template, const char *path)
+{
+    if (ENDPOINT_SLOT(template) - NR_SERVERS >= NR_PROCS)
+        return;
+    struct info *block = process_block(template);
+    if (block->self != template || block->life != LIFE_NONE)
+        return;
+    program_name(block, path);
+    block->life = LIFE_TEMPLATE;
 }
 
 /* [exec-program] */
-int exec_program(struct process *p, const char *path, size_t length, word argc)
+int exec_program(struct process *p, const char *strings, size_t length,
+                 word argc)
 {
-    struct program program;
-    struct image image;
-    int bytes = stack_build(image_of_stack, length, argc);
+    struct message m = {.type = LOADER_LOAD,
+                        .arg = {p->self, (word)strings, length, argc}};
+    int error = loader_ask(&m);
 
-    if (bytes < 0)
-        return bytes;
-    word stack = USER_STACK_TOP - (word)bytes;
-    int error = program_open(path, p->self, &program);
-    if (error < 0)
-        return error;
-    error = template_clone(&program, p->self, path, &image);
-    program_close(program.file);
-    if (error < 0)
-        return error;
-
-    error = KERNEL_CALL(SPACE_WRITE, p->self, stack,
-                        (word)stack_strings(image_of_stack, (size_t)bytes),
-                        (word)bytes, PAGES_BUILT);
     /* Before the new program runs its first instruction. */
-    if (error == 0)
+    if (error >= 0) {
+        template_mark((endpoint)error, strings);
         files_execed(p->self);
-    if (error == 0)
-        error = KERNEL_CALL(SPACE_SWAP, p->self, image.entry, stack);
+        rights_set(p->info, m.arg[3], m.arg[4]);
+        error = KERNEL_CALL(SPACE_SWAP, p->self, m.arg[0], m.arg[1]);
+    }
     /* The old space now, or what can't take its place. */
     KERNEL_CALL(SPACE_DROP, p->self);
     if (error < 0)
         return error;
-    program_set(p, path, image.end);
+    program_set(p, strings, m.arg[2]);
     return NO_REPLY;
 }
 /* [exec-program end] */
@@ -83,16 +121,16 @@ int exec_program(struct process *p, const char *path, size_t length, word argc)
 /* MM_EXEC: replies only on failure. */
 int do_exec(struct process *p, struct message *m)
 {
-    char path[KUMQUAT_PATH_MAX];
+    static char strings[KUMQUAT_PATH_MAX + KUMQUAT_ARG_MAX];
     word address = m->arg[2], length = m->arg[3], argc = m->arg[4];
-    int error = copy_path(m->source, m->arg[0], m->arg[1], path);
+    int path = copy_path(m->source, m->arg[0], m->arg[1], strings);
 
-    if (error < 0)
-        return error;
+    if (path < 0)
+        return path;
     if (length > KUMQUAT_ARG_MAX)
         return -E2BIG;
-    error = copy_from(m->source, address, exec_strings(length), length);
+    int error = copy_from(m->source, address, &strings[path + 1], length);
     if (error < 0)
         return error;
-    return exec_program(p, path, length, argc);
+    return exec_program(p, strings, (size_t)path + 1 + length, argc);
 }

@@ -7,36 +7,54 @@
  *   3. if its parent is WAITING for it, the parent gets the status and the
  *      slot is free; if not, it stays HANGING until the parent asks.
  *
- * Exit, a deadly signal and a fault all come here.
+ * Exit, a deadly signal and a fault all come here. The parent gets a SIGCHLD;
+ * the end of a session's leader hangs up the session's terminal.
  */
 #include "files.h"
 #include "handlers.h"
-#include "kernel.h"
+#include <kumquat/kernel.h>
+#include <kumquat/servers.h>
 
-/* Step 2 for one of the two lists. */
-static void orphans_to_init(struct link *list)
+/* Step 2 for one of the two lists of `p`. */
+static void orphans_to_init(const struct process *p, struct link *list)
 {
     while (!list_empty(list)) {
         struct process *child = process_of_sibling(list->next);
         process_adopt(init_process, child);
         if (child->info->life == LIFE_HANGING)
             wait_offer(child);
+        else
+            signal_orphans(child, p);
     }
+}
+
+/* The terminal of a session that has lost its leader is nobody's; who was in
+ * front there hears of it. */
+static void hang_up(int session)
+{
+    int group = server_ask(TTY, DEVICE_HANGUP, (word)session, 0);
+
+    if (group > 0)
+        signal_hang_up(group);
 }
 
 void process_exit(struct process *p, int status)
 {
-    KERNEL_CALL(HOLD, p->self);
+    KERNEL_CALL(HOLD, p->self, true);
     files_exited(p->self);
     KERNEL_CALL(EXIT, p->self);
+    signals_forget(p);
     if (p == init_process) {
         init_died(p, status);
         return;
     }
-    orphans_to_init(&p->children);
-    orphans_to_init(&p->hanging);
+    orphans_to_init(p, &p->children);
+    orphans_to_init(p, &p->hanging);
     process_hang(p, status);
-    wait_offer(p);
+    signal_orphans(p, p->parent);
+    if (p->info->sid == p->info->pid)
+        hang_up(p->info->sid);
+    signal_parent(p);
 }
 
 /* MM_EXIT: the caller ends with a code of 0 to 255. */

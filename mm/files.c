@@ -1,73 +1,35 @@
 /*
- * MM as a client of FS: telling it of births and deaths, reading programs.
+ * MM as a client of other servers, above all of FS, which it tells of births
+ * and deaths.
  */
 #include "files.h"
 #include <errno.h>
 #include <kumquat/messages.h>
 #include <kumquat/servers.h>
-#include <string.h>
 
-static int fs_call(struct message *m)
+int server_ask(endpoint server, word type, word a, word b)
 {
-    return ipc_call(FS, m) < 0 ? -EIO : (int)m->type;
-}
+    struct message m = {.type = type, .arg = {a, b}};
 
-/* A call whose only result is its type. */
-static int call(word type, word a, word b, word c)
-{
-    struct message m = {.type = type, .arg = {a, b, c}};
-
-    return fs_call(&m);
+    return ipc_call(server, &m) < 0 ? -EIO : (int)m.type;
 }
 
 int files_forked(endpoint parent, endpoint child)
 {
-    return call(FS_FORKED, parent, child, 0);
+    return server_ask(FS, FS_FORKED, parent, child);
 }
 
 int files_execed(endpoint process)
 {
-    return call(FS_EXECED, process, 0, 0);
+    return server_ask(FS, FS_EXECED, process, 0);
 }
 
 int files_exited(endpoint process)
 {
-    return call(FS_EXITED, process, 0, 0);
+    return server_ask(FS, FS_EXITED, process, 0);
 }
 
 int files_sync(void)
 {
-    return call(FS_SYNC, 0, 0, 0);
-}
-
-int program_open(const char *path, endpoint process, struct program *program)
-{
-    struct message m = {.type = FS_EXEC_OPEN,
-                        .arg = {(word)path, strlen(path) + 1, process}};
-    int file = fs_call(&m);
-
-    *program = (struct program){file, m.arg[0], m.arg[2], m.arg[3]};
-    return file < 0 ? file : 0;
-}
-
-int program_read(int file, word offset, void *buffer, word length)
-{
-    struct message m;
-
-    for (word done = 0; done < length; done += m.type) {
-        m = (struct message){.type = FS_PREAD,
-                             .arg = {(word)file, (word)buffer + done,
-                                     length - done, offset + done}};
-        int bytes = fs_call(&m);
-        if (bytes < 0)
-            return bytes;
-        if (bytes == 0 || (word)bytes > length - done)
-            return -EIO;
-    }
-    return 0;
-}
-
-void program_close(int file)
-{
-    call(FS_CLOSE, (word)file, 0, 0);
+    return server_ask(FS, FS_SYNC, 0, 0);
 }

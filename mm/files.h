@@ -12,19 +12,7 @@ int files_execed(endpoint process);
 int files_exited(endpoint process);
 int files_sync(void);
 
-/* The file of a program. */
-struct program {
-    int file;     /* MM's descriptor */
-    word size;    /* bytes */
-    word inode;   /* its number on the disk */
-    word version; /* is another one after the file has changed */
-};
-
-/* Opens a program as `process` would. 0, or FS's error. */
-int program_open(const char *path, endpoint process, struct program *program);
-
-/* Reads exactly `length` bytes at an offset: 0, or -EIO if there are fewer. */
-int program_read(int file, word offset, void *buffer, word length);
-void program_close(int file);
+/* A message whose only result is its type; -EIO when the server has died. */
+int server_ask(endpoint server, word type, word a, word b);
 
 #endif

@@ -7,34 +7,47 @@
  */
 #include "files.h"
 #include "handlers.h"
-#include "kernel.h"
 #include <errno.h>
-#include <string.h>
+#include <kumquat/kernel.h>
+#include <sys/resource.h>
 
-/* What a child has from its parent besides its memory and files. */
-static void inherit(struct process *child, struct process *parent)
+/* Has its user as many processes as the limit allows? Root has none. */
+static bool is_at_limit(const struct process *p)
 {
-    struct info *to = child->info, *from = parent->info;
+    word left = p->info->limits[RLIMIT_NPROC].soft;
 
-    process_adopt(parent, child);
-    process_set_group(child, from->pgid);
-    process_set_session(child, from->sid);
-    to->uid = from->uid;
-    to->gid = from->gid;
-    to->euid = from->euid;
-    to->egid = from->egid;
-    memcpy(to->name, from->name, sizeof to->name);
-    child->heap_start = parent->heap_start;
-    child->heap_end = parent->heap_end;
-    child->ignored = parent->ignored;
-    memcpy(child->program, parent->program, sizeof child->program);
+    if (left == RLIM_INFINITY || p->info->uid == 0)
+        return false;
+    FOR_EACH_WITH(other, BY_USER, p->info->uid)
+        if (left > 0)
+            left--;
+    return left == 0;
+}
+
+/* KERNEL's half: slot and space. Returns the child's endpoint; -EAGAIN or
+ * -ENOMEM leave nothing behind. */
+static int kernel_clone(endpoint parent)
+{
+    for (bool again = true;;) {
+        struct message m = {.type = KERNEL_CLONE, .arg = {parent}};
+        int result = kernel_call(&m);
+        endpoint child = m.arg[2];
+        again = again && kernel_again(result);
+        if (result < 0 && child != 0) { /* it could not be finished */
+            KERNEL_CALL(EXIT, child);
+            KERNEL_CALL(FREE, child);
+        }
+        if (!again)
+            return result;
+    }
 }
 
 /* MM_FORK -> the child's pid. -EAGAIN or -ENOMEM leave nothing behind. */
 int do_fork(struct process *parent, struct message *m)
 {
+    if (is_at_limit(parent))
+        return -EAGAIN;
     int child = kernel_clone(parent->self);
-
     if (child < 0)
         return child;
     int error = files_forked(parent->self, (endpoint)child);
@@ -44,8 +57,7 @@ int do_fork(struct process *parent, struct message *m)
         return error == -ENOMEM ? -ENOMEM : -EAGAIN;
     }
 
-    struct process *p = process_add((endpoint)child, pid_new());
-    inherit(p, parent);
+    struct process *p = process_add((endpoint)child, pid_new(), parent);
     *m = (struct message){.type = 0, .source = m->source};
     ipc_reply(p->self, m);
     return p->info->pid;

@@ -8,15 +8,15 @@
 /* Is there a group of this number in the session? */
 static bool group_in_session(int group, int session)
 {
-    for (struct process *p = process_first(BY_GROUP, group); p != NULL;
-         p = process_next(BY_GROUP, p))
+    FOR_EACH_WITH(p, BY_GROUP, group)
         if (p->info->sid == session)
             return true;
     return false;
 }
 
 /* MM_SETPGID: 0 stands for the caller. -EINVAL, -ESRCH unless it is the
- * caller or its child, -EPERM for a session's leader and across sessions. */
+ * caller or its child, -EACCES if
+ * that has called exec, -EPERM for a session's leader and across sessions. */
 int do_setpgid(struct process *p, struct message *m)
 {
     int pid = (int)m->arg[0], group = (int)m->arg[1];
@@ -28,13 +28,15 @@ int do_setpgid(struct process *p, struct message *m)
         return -ESRCH;
     if (who->info->life == LIFE_HANGING)
         return -ESRCH;
+    if (who != p && who->has_execed)
+        return -EACCES;
     if (who->info->sid == who->info->pid || who->info->sid != p->info->sid)
         return -EPERM;
     if (group == 0)
         group = who->info->pid;
     if (group != who->info->pid && !group_in_session(group, p->info->sid))
         return -EPERM;
-    process_set_group(who, group);
+    process_set(who, BY_GROUP, group);
     return 0;
 }
 
@@ -46,7 +48,7 @@ int do_setsid(struct process *p, struct message *m)
     (void)m;
     if (process_first(BY_GROUP, pid) != NULL)
         return -EPERM;
-    process_set_group(p, pid);
-    process_set_session(p, pid);
+    process_set(p, BY_GROUP, pid);
+    process_set(p, BY_SESSION, pid);
     return pid;
 }

@@ -9,33 +9,25 @@
 
 #include "process.h"
 #include <kumquat/messages.h>
+#include <kumquat/service.h>
 #include <stddef.h>
-
-#define NO_REPLY                                                  \
-    INT32_MIN /* no errno: the caller is answered later, or never \
-               */
 
 #define DUMPED 0x80 /* of a wait status: there is a struct crash */
 
-int do_fork(struct process *p, struct message *m);      /* fork.c */
-int do_exit(struct process *p, struct message *m);      /* exit.c */
-int do_wait(struct process *p, struct message *m);      /* wait.c */
-int do_exec(struct process *p, struct message *m);      /* exec.c */
-int do_brk(struct process *p, struct message *m);       /* map.c */
-int do_map(struct process *p, struct message *m);       /* map.c */
-int do_unmap(struct process *p, struct message *m);     /* map.c */
-int do_protect(struct process *p, struct message *m);   /* map.c */
-int do_kill(struct process *p, struct message *m);      /* signal.c */
-int do_sigaction(struct process *p, struct message *m); /* signal.c */
-int do_setpgid(struct process *p, struct message *m);   /* group.c */
-int do_setsid(struct process *p, struct message *m);    /* group.c */
-int do_refresh(struct process *p, struct message *m);   /* machine.c */
-int do_counters(struct process *p, struct message *m);  /* machine.c */
-int do_getphys(struct process *p, struct message *m);   /* machine.c */
-int do_log_read(struct process *p, struct message *m);  /* machine.c */
-int do_power(struct process *p, struct message *m);     /* machine.c */
-int do_crash(struct process *p, struct message *m);     /* crash.c */
-int do_fault(struct process *p, struct message *m);     /* crash.c */
+/* Serves one message of a process. */
+typedef int handler(struct process *p, struct message *m);
+
+handler do_fork;                                               /* fork.c */
+handler do_exit;                                               /* exit.c */
+handler do_wait;                                               /* wait.c */
+handler do_exec;                                               /* exec.c */
+handler do_brk, do_map, do_unmap, do_protect;                  /* map.c */
+handler do_kill;                                               /* signal.c */
+handler do_sigaction, do_sigmask, do_sigsuspend, do_sigreturn; /* action.c */
+handler do_setpgid, do_setsid;                                 /* group.c */
+handler do_setids, do_setrlimit;                               /* user.c */
+handler do_refresh, do_getphys, do_power;                      /* machine.c */
+handler do_crash, do_fault;                                    /* crash.c */
 
 /* The process with pid 1, who is every orphan's parent. */
 extern struct process *init_process;
@@ -46,18 +38,14 @@ void init_start(void);
 /* INIT has died: a new one takes its place and its children. */
 void init_died(struct process *old, int status);
 
-/* Puts a program in place of what `p` runs and starts it. The strings are
- * in the stack's image (exec_strings). On an error `p` has lost nothing. */
-int exec_program(struct process *p, const char *path, size_t length, word argc);
-
-/* Where exec_program wants its `length` bytes of strings: argv, then envp. */
-char *exec_strings(size_t length);
+/* Puts a program in place of what `p` runs and starts it. The strings, each
+ * with its NUL: the program's path, the `argc` of argv, those of envp. On an
+ * error `p` has lost nothing. */
+int exec_program(struct process *p, const char *strings, size_t length,
+                 word argc);
 
 /* Ends a process with a wait status, from whatever it does. */
 void process_exit(struct process *p, int status);
-
-/* Writes the last part of a program's path into a block, cut to fit. */
-void program_name(struct info *block, const char *path);
 
 /* A process has touched a page and there was no frame left. 0: now there is,
  * it may try again; NO_REPLY: it had to end. */
@@ -69,7 +57,65 @@ struct crash *crash_keep(const struct process *p, int signal);
 /* A child is HANGING: if its parent waits for it, that is answered. */
 void wait_offer(struct process *child);
 
-/* What a key combination of the terminal sends to a group. */
-void signal_from_terminal(void);
+#define SIGNAL_BIT(signal) (1u << (signal))
+
+/* Those that stop a process, and those that do nothing, by default. */
+#define SIGNALS_STOPPING                                               \
+    (SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | \
+     SIGNAL_BIT(SIGTTOU))
+#define SIGNALS_HARMLESS                                              \
+    (SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGURG) | \
+     SIGNAL_BIT(SIGWINCH))
+
+/* --- deliver.c --- */
+
+/* Sends a signal, from a pid or (0) the system. It is felt when MM has done
+ * what it does: all senders' handlers end in signals_settle(), which main.c
+ * calls when there is no reply. */
+void signal_send(struct process *p, int signal, int sender);
+void signals_settle(void);
+
+/* A process may have to feel signals that it has. */
+void signal_due(struct process *p);
+
+/* What a handler returns when signals may come to its caller, who has the
+ * result, and m->arg[0], before it feels them. */
+int signal_result(struct process *p, const struct message *m, int result);
+
+/* A fault's signal. False if the process has no handler that could run. */
+bool signal_fault(struct process *p, int signal, int code, word address);
+
+/* A process has stopped, gone on, or ended: its parent hears of it. */
+void signal_parent(struct process *p);
+
+/* A group has lost its terminal, or who could let it go on: it is told, and
+ * goes on if it was stopped. */
+void signal_hang_up(int group);
+
+/* A member of a group has ended, or its parent has: if the group has lost by
+ * that the last who could let it go on, and has stopped members, it is told
+ * and goes on. */
+void signal_orphans(const struct process *member, const struct process *parent);
+
+/* A process ends: no signal or timer will find it. */
+void signals_forget(struct process *p);
+
+/* action.c: exec forgets the handlers. */
+void signals_exec(struct process *p);
+
+/* --- user.c --- */
+
+/* Does the limit allow so many more bytes of pages? */
+bool limit_allows(const struct process *p, word length);
+
+/* --- signal.c --- */
+
+/* Signals a group as `from`, or (NULL) the system, may. 0 if it has reached
+ * somebody; -ESRCH, -EPERM. */
+int signal_group(const struct process *from, int group, int signal);
+
+/* A server has notified MM: it is asked, as often as it has an answer, who gets
+ * the signal; 0: it names signals and groups (TTY). */
+void signals_from(endpoint server, word question, int signal);
 
 #endif

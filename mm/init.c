@@ -6,13 +6,12 @@
  * one takes over its pid and its children.
  */
 #include "handlers.h"
-#include "kernel.h"
-#include <string.h>
+#include <kumquat/kernel.h>
 
 #define INIT_DEATHS_MAX 8 /* so often is /init started anew */
 
-/* What /init sees as argv, then as envp: each ended by a NUL. */
-static const char strings[] = "init\0PATH=/\0HOME=/";
+/* The program, its argv, its envp: each ended by a NUL. */
+static const char strings[] = "/init\0init\0PATH=/\0HOME=/";
 #define INIT_ARGC 1
 
 struct process *init_process;
@@ -23,20 +22,10 @@ void init_start(void)
 
     if (self < 0)
         panic("cannot start /init: error %d", -self);
-    init_process = process_add((endpoint)self, INIT_PID);
-    memcpy(exec_strings(sizeof strings), strings, sizeof strings);
-    int error = exec_program(init_process, "/init", sizeof strings, INIT_ARGC);
+    init_process = process_add((endpoint)self, INIT_PID, NULL);
+    int error = exec_program(init_process, strings, sizeof strings, INIT_ARGC);
     if (error < 0 && error != NO_REPLY)
         panic("cannot start /init: error %d", -error);
-}
-
-static void list_move(struct link *from, struct link *to)
-{
-    while (!list_empty(from)) {
-        struct link *link = from->next;
-        list_remove(link);
-        list_append(to, link);
-    }
 }
 
 void init_died(struct process *old, int status)
@@ -49,8 +38,8 @@ void init_died(struct process *old, int status)
         panic("/init has ended %d times, the last with 0x%x", deaths, status);
     log_line("/init has ended with 0x%x, starting it anew", status);
     list_init(&orphans);
-    list_move(&old->children, &orphans);
-    list_move(&old->hanging, &orphans);
+    list_move_all(&orphans, &old->children);
+    list_move_all(&orphans, &old->hanging);
     process_remove(old);
     KERNEL_CALL(FREE, self);
     init_start();

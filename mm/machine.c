@@ -1,13 +1,11 @@
 /*
- * The machine as a whole: counters, the log, the power switch. Processes
+ * The machine as a whole: counts of pages, the power switch. Processes
  * may not call KERNEL for these, so MM does it for them.
  */
 #include "files.h"
 #include "handlers.h"
-#include "kernel.h"
 #include <errno.h>
-
-#define LOG_CHUNK 256u /* bytes of the log in one reply, as in KERNEL's */
+#include <kumquat/kernel.h>
 
 /* MM_REFRESH: the kernel's part of one block, or of all. -ESRCH. */
 int do_refresh(struct process *p, struct message *m)
@@ -21,29 +19,6 @@ int do_refresh(struct process *p, struct message *m)
     return 0;
 }
 
-/* MM_COUNTERS: arg0 to arg2 are the kernel's, arg3 the live processes. */
-int do_counters(struct process *p, struct message *m)
-{
-    const struct info_memory *memory = &info_head()->memory;
-
-    (void)p;
-    m->arg[0] = memory->frames;
-    m->arg[1] = memory->free;
-    m->arg[2] = memory->slots;
-    m->arg[3] = process_alive();
-    return 0;
-}
-
-/* Asks KERNEL in a process's name: its results are the reply's. */
-static int ask_for(endpoint caller, struct message *m, word type)
-{
-    m->type = type;
-    int result = kernel_ask(m);
-
-    m->source = caller;
-    return result;
-}
-
 /* MM_GETPHYS: arg0 the table entry, arg1 the directory entry, arg2 owners.
  * -ESRCH, -EPERM. */
 int do_getphys(struct process *p, struct message *m)
@@ -54,22 +29,10 @@ int do_getphys(struct process *p, struct message *m)
         return -ESRCH;
     if (p->info->euid != 0 && p->info->euid != info_block(slot)->uid)
         return -EPERM;
-    return ask_for(p->self, m, KERNEL_GETPHYS);
-}
-
-/* MM_LOG_READ -> bytes, arg0 the next position. -EFAULT, -ENOMEM. */
-int do_log_read(struct process *p, struct message *m)
-{
-    static char buffer[LOG_CHUNK];
-    word to = m->arg[1], length = m->arg[2];
-
-    m->arg[1] = (word)buffer;
-    m->arg[2] = length < LOG_CHUNK ? length : LOG_CHUNK;
-    int bytes = ask_for(p->self, m, KERNEL_LOG_READ);
-    if (bytes <= 0)
-        return bytes;
-    int error = copy_to(p->self, to, buffer, (word)bytes);
-    return error < 0 ? error : bytes;
+    m->type = KERNEL_GETPHYS;
+    int result = kernel_ask(m);
+    m->source = p->self;
+    return result;
 }
 
 /* MM_POWER: everything stops, FS writes it all down, the machine halts.
@@ -81,12 +44,10 @@ int do_power(struct process *p, struct message *m)
     if (m->arg[0] > POWER_REBOOT)
         return -EINVAL;
 
-    for (unsigned slot = 0; slot < NR_PROCS; slot++)
-        if (process_at(slot) != NULL)
-            KERNEL_CALL(HOLD, process_at(slot)->self);
-    for (unsigned slot = 0; slot < NR_PROCS; slot++)
-        if (process_at(slot) != NULL)
-            files_exited(process_at(slot)->self);
+    FOR_EACH_PROCESS(each)
+        KERNEL_CALL(HOLD, each->self, true);
+    FOR_EACH_PROCESS(each)
+        files_exited(each->self);
     int error = files_sync();
     if (error < 0)
         log_line("files could not be written: error %d", -error);

@@ -4,15 +4,15 @@
  * Each message of messages.def has one handler in the table below; the file
  * that a handler is in says what it does. The kernel does the work on slots
  * and page tables, FS keeps the descriptors: MM decides, and calls both.
- * Notifications come from TTY, when a key asks for a signal, and from KERNEL,
- * when frames are short.
+ * Notifications come from TTY, when a key asks for a signal, from FS, when a
+ * pipe breaks, from CLOCK, when an alarm has come, and from KERNEL, when frames
+ * are short.
  */
 #include "handlers.h"
-#include "template.h"
 #include <errno.h>
 #include <kumquat/kernel.h>
 
-static int (*const handlers[])(struct process *p, struct message *m) = {
+static handler *const handlers[] = {
 #define HANDLER(message, handler) [MM_##message - MM_FORK] = handler
     HANDLER(FORK, do_fork),
     HANDLER(EXIT, do_exit),
@@ -24,8 +24,8 @@ static int (*const handlers[])(struct process *p, struct message *m) = {
     HANDLER(SETPGID, do_setpgid),
     HANDLER(SETSID, do_setsid),
     HANDLER(REFRESH, do_refresh),
-    HANDLER(COUNTERS, do_counters),
-    HANDLER(LOG_READ, do_log_read),
+    HANDLER(SETIDS, do_setids),
+    HANDLER(SETRLIMIT, do_setrlimit),
     HANDLER(POWER, do_power),
     HANDLER(CRASH, do_crash),
     HANDLER(FAULT, do_fault),
@@ -33,7 +33,22 @@ static int (*const handlers[])(struct process *p, struct message *m) = {
     HANDLER(UNMAP, do_unmap),
     HANDLER(PROTECT, do_protect),
     HANDLER(GETPHYS, do_getphys),
+    HANDLER(SIGMASK, do_sigmask),
+    HANDLER(SIGSUSPEND, do_sigsuspend),
+    HANDLER(SIGRETURN, do_sigreturn),
 };
+
+static void notified(endpoint by, word events)
+{
+    if (by == TTY)
+        signals_from(TTY, DEVICE_SIGNAL, 0);
+    if (by == FS)
+        signals_from(FS, FS_SIGNAL, SIGPIPE);
+    if (by == CLOCK)
+        signals_from(CLOCK, CLOCK_SIGNAL, SIGALRM);
+    if (by == KERNEL && (events & EVENT_MEMORY))
+        templates_drop();
+}
 
 /* Does what a message asks. Returns the reply's type or NO_REPLY. */
 static int handle(struct message *m)
@@ -41,10 +56,7 @@ static int handle(struct message *m)
     word index = m->type - MM_FORK;
 
     if (m->source < NR_SERVERS) { /* servers can only notify */
-        if (m->source == TTY)
-            signal_from_terminal();
-        if (m->source == KERNEL && (m->arg[0] & EVENT_MEMORY))
-            templates_drop();
+        notified(m->source, m->arg[0]);
         return NO_REPLY;
     }
     struct process *p = process_of(m->source);
@@ -55,17 +67,28 @@ static int handle(struct message *m)
     return handlers[index](p, m);
 }
 
+/* Tells everybody what time it was when the ticks began. */
+static void clock_start(struct info_head *head)
+{
+    struct message m = {.type = CLOCK_TIME};
+
+    if (ipc_call(CLOCK, &m) == 0 && (int)m.type >= 0)
+        head->epoch = m.arg[0] - head->ticks / head->hz;
+}
+
 int main(void)
 {
     struct message m;
     word pages = SERVER_WINDOW(MM) + SERVER_DEVICE_OFFSET;
 
+    clock_start((struct info_head *)pages);
     process_init((struct info *)(pages + INFO_BLOCKS));
     init_start();
     int error = ipc_receive(ANY, &m);
     while (error == 0) {
         int result = handle(&m);
         if (result == NO_REPLY) {
+            signals_settle();
             error = ipc_receive(ANY, &m);
             continue;
         }

@@ -8,9 +8,9 @@
  * counts bytes; KERNEL is asked for whole pages.
  */
 #include "handlers.h"
-#include "kernel.h"
-#include "layout.h"
 #include <errno.h>
+#include <kumquat/kernel.h>
+#include <kumquat/layout.h>
 
 /* Are these whole pages a process may ask for? Not below the image, and not
  * the guard page below the stack. */
@@ -29,20 +29,19 @@ static int map_anywhere(const struct process *p, word *start, word length,
 {
     if (length % PAGE_SIZE != 0 || length == 0)
         return -EINVAL;
-    flags |= PAGES_ANYWHERE;
-    struct message above = {
-        .type = KERNEL_SPACE_MAP,
-        .arg = {p->self, MAPS_START, length, flags, HEAP_LIMIT}};
-    struct message below = {
-        .type = KERNEL_SPACE_MAP,
-        .arg = {p->self, page_up(p->heap_end), length, flags, MAPS_START}};
-    int error = kernel_ask(&above);
-    *start = above.arg[0];
-    if (error == 0)
-        return 0;
-    error = kernel_ask(&below);
-    *start = below.arg[0];
-    return error < 0 ? -ENOMEM : 0; /* too long for either, too */
+    const word room[][2] = {{MAPS_START, HEAP_LIMIT},
+                            {page_up(p->own.heap_end), MAPS_START}};
+
+    for (unsigned i = 0; i < sizeof room / sizeof room[0]; i++) {
+        struct message m = {.type = KERNEL_SPACE_MAP,
+                            .arg = {p->self, room[i][0], length,
+                                    flags | PAGES_ANYWHERE, room[i][1]}};
+        if (kernel_ask(&m) == 0) {
+            *start = m.arg[0];
+            return 0;
+        }
+    }
+    return -ENOMEM; /* too long for either, too */
 }
 
 /* MM_MAP: arg0 the address. -EINVAL, -EEXIST, -ENOMEM. */
@@ -52,6 +51,8 @@ int do_map(struct process *p, struct message *m)
     word flags = m->arg[2] & (PAGES_WRITE | PAGES_NONE);
     int error = 0;
 
+    if (!limit_allows(p, length))
+        return -ENOMEM;
     if (start == 0)
         return map_anywhere(p, &m->arg[0], length, flags);
     if (!range_is_good(start, length))
@@ -62,39 +63,42 @@ int do_map(struct process *p, struct message *m)
                      : KERNEL_CALL(SPACE_MAP, p->self, start, length, flags);
 }
 
-/* MM_UNMAP. -EINVAL, -ENOMEM. */
-int do_unmap(struct process *p, struct message *m)
+static int change(const struct process *p, const struct message *m, word flags)
 {
     if (!range_is_good(m->arg[0], m->arg[1]))
         return -EINVAL;
-    return KERNEL_CALL(SPACE_CHANGE, p->self, m->arg[0], m->arg[1],
-                       PAGES_CLEAR);
+    return KERNEL_CALL(SPACE_CHANGE, p->self, m->arg[0], m->arg[1], flags);
+}
+
+/* MM_UNMAP. -EINVAL, -ENOMEM. */
+int do_unmap(struct process *p, struct message *m)
+{
+    return change(p, m, PAGES_CLEAR);
 }
 
 /* MM_PROTECT. -EINVAL, -ENOMEM. */
 int do_protect(struct process *p, struct message *m)
 {
-    if (!range_is_good(m->arg[0], m->arg[1]))
-        return -EINVAL;
-    return KERNEL_CALL(SPACE_CHANGE, p->self, m->arg[0], m->arg[1],
-                       m->arg[2] & (PAGES_WRITE | PAGES_NONE));
+    return change(p, m, m->arg[2] & (PAGES_WRITE | PAGES_NONE));
 }
 
 /* Moves the heap's end. -ENOMEM: outside its room, or no memory. */
 static int heap_resize(struct process *p, word end)
 {
-    if (end < p->heap_start || end > HEAP_LIMIT)
+    if (end < p->own.heap_start || end > HEAP_LIMIT)
         return -ENOMEM;
-    word old = page_up(p->heap_end), new = page_up(end);
+    word old = page_up(p->own.heap_end), new = page_up(end);
     int error = 0;
 
+    if (new > old && !limit_allows(p, new - old))
+        return -ENOMEM;
     if (new > old)
         error = KERNEL_CALL(SPACE_MAP, p->self, old, new - old, PAGES_WRITE);
     else if (new < old)
         error = KERNEL_CALL(SPACE_CHANGE, p->self, new, old - new, PAGES_CLEAR);
     if (error < 0)
         return -ENOMEM;
-    p->heap_end = end;
+    p->own.heap_end = end;
     return 0;
 }
 
@@ -103,6 +107,6 @@ int do_brk(struct process *p, struct message *m)
 {
     int error = m->arg[0] == 0 ? 0 : heap_resize(p, m->arg[0]);
 
-    m->arg[0] = p->heap_end;
+    m->arg[0] = p->own.heap_end;
     return error;
 }

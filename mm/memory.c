@@ -7,9 +7,8 @@
  * tries again.
  */
 #include "handlers.h"
-#include "kernel.h"
-#include "template.h"
 #include <kumquat/crash.h>
+#include <kumquat/kernel.h>
 #include <signal.h>
 
 /* Frames it has, shared ones too: of two that share all they have one must go
@@ -26,9 +25,8 @@ static struct process *largest(struct process *asking, word *frames)
     struct process *found = asking;
 
     *frames = frames_of(asking);
-    for (unsigned slot = 0; slot < NR_PROCS; slot++) {
-        struct process *p = process_at(slot);
-        if (p == NULL || p == init_process || p->info->life == LIFE_HANGING)
+    FOR_EACH_PROCESS(p) {
+        if (p == init_process || p->info->life == LIFE_HANGING)
             continue;
         word mine = frames_of(p);
         if (mine <= *frames && found != init_process)

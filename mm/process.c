@@ -2,18 +2,18 @@
  * The table of processes, and how one is found without looking at all.
  *
  * Pids, groups and sessions are numbers of one kind: a pid is given out only
- * when none of the three uses it. Each has its own hash of as many buckets
- * as there are slots. Pids are given out in a row, so that buckets stay
- * short.
+ * when none of the three uses it. Each, and the user, has its own hash of as
+ * many buckets as there are slots. Pids are given out in a row, so that buckets
+ * stay short.
  */
 #include "process.h"
 #include <stddef.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static struct process table[NR_PROCS];
 static struct link buckets[PROCESS_KEYS][NR_PROCS];
 static int last_pid;
-static unsigned alive;
 
 _Static_assert(PROCESS_KEYS *NR_PROCS < KUMQUAT_PID_MAX,
                "there is always a number that nobody uses");
@@ -32,14 +32,13 @@ struct info *process_block(endpoint e)
     return table[ENDPOINT_SLOT(e) - NR_SERVERS].info;
 }
 
-unsigned process_alive(void)
+struct process *process_after(const struct process *p)
 {
-    return alive;
-}
+    unsigned slot = p == NULL ? 0 : (unsigned)(p - table) + 1;
 
-struct process *process_at(unsigned slot)
-{
-    return table[slot].self != 0 ? &table[slot] : NULL;
+    while (slot < NR_PROCS && table[slot].self == 0)
+        slot++;
+    return slot < NR_PROCS ? &table[slot] : NULL;
 }
 
 struct process *process_of(endpoint e)
@@ -51,11 +50,16 @@ struct process *process_of(endpoint e)
     return &table[slot];
 }
 
-static int number_of(enum process_key key, const struct process *p)
+/* Where the info block has the number. */
+static int32_t *number_of(enum process_key key, const struct process *p)
 {
-    if (key == BY_PID)
-        return p->info->pid;
-    return key == BY_GROUP ? p->info->pgid : p->info->sid;
+    static const size_t offsets[PROCESS_KEYS] = {
+        [BY_PID] = offsetof(struct info, pid),
+        [BY_GROUP] = offsetof(struct info, pgid),
+        [BY_SESSION] = offsetof(struct info, sid),
+        [BY_USER] = offsetof(struct info, uid)};
+
+    return (int32_t *)((char *)p->info + offsets[key]);
 }
 
 static struct link *bucket_of(enum process_key key, int number)
@@ -71,7 +75,7 @@ static struct process *search(enum process_key key, int number,
 
     for (; link != bucket_of(key, number); link = link->next) {
         struct process *p = (struct process *)((char *)link - offset);
-        if (number_of(key, p) == number)
+        if (*number_of(key, p) == number)
             return p;
     }
     return NULL;
@@ -84,7 +88,7 @@ struct process *process_first(enum process_key key, int number)
 
 struct process *process_next(enum process_key key, const struct process *p)
 {
-    return search(key, number_of(key, p), p->keys[key].next);
+    return search(key, *number_of(key, p), p->keys[key].next);
 }
 
 struct process *process_find(int pid)
@@ -94,7 +98,7 @@ struct process *process_find(int pid)
 
 static bool number_in_use(int number)
 {
-    for (unsigned key = 0; key < PROCESS_KEYS; key++)
+    for (unsigned key = BY_PID; key <= BY_SESSION; key++)
         if (process_first(key, number) != NULL)
             return true;
     return false;
@@ -110,26 +114,49 @@ int pid_new(void)
 
 static void key_enter(struct process *p, enum process_key key)
 {
-    list_append(bucket_of(key, number_of(key, p)), &p->keys[key]);
+    list_append(bucket_of(key, *number_of(key, p)), &p->keys[key]);
 }
 
-struct process *process_add(endpoint self, int pid)
+/* What nobody gives to INIT. */
+static const struct info first_block = {
+    .limits = {[RLIMIT_NOFILE] = {KUMQUAT_OPEN_MAX, KUMQUAT_OPEN_MAX},
+               [RLIMIT_NPROC] = {RLIM_INFINITY, RLIM_INFINITY},
+               [RLIMIT_AS] = {RLIM_INFINITY, RLIM_INFINITY},
+               [RLIMIT_STACK] = {USER_STACK_SIZE, USER_STACK_SIZE}}};
+
+/* The child's block; what KERNEL keeps in it starts anew. */
+static void block_start(struct info *to, const struct info *from, endpoint self,
+                        int pid)
+{
+    *to = *from;
+    to->self = self;
+    to->pid = pid;
+    to->life = LIFE_ALIVE;
+    to->ticks = to->child_ticks = to->own = to->shared = to->tables = 0;
+    to->born = info_head()->ticks;
+}
+
+struct process *process_add(endpoint self, int pid, struct process *parent)
 {
     struct process *p = &table[ENDPOINT_SLOT(self) - NR_SERVERS];
+    struct info *info = p->info;
 
+    memset(p, 0, sizeof *p);
+    p->info = info;
     p->self = self;
-    p->parent = NULL;
-    p->heap_start = p->heap_end = 0;
-    p->ignored = 0;
-    p->program[0] = '\0';
-    p->info->pid = p->info->pgid = p->info->sid = pid;
-    p->info->life = LIFE_ALIVE;
     list_init(&p->children);
     list_init(&p->hanging);
     list_init(&p->sibling);
+    list_init(&p->due);
+    block_start(info, parent == NULL ? &first_block : parent->info, self, pid);
+    if (parent == NULL) {
+        info->pgid = info->sid = pid;
+    } else {
+        p->own = parent->own;
+        process_adopt(parent, p);
+    }
     for (unsigned key = 0; key < PROCESS_KEYS; key++)
         key_enter(p, key);
-    alive++;
     return p;
 }
 
@@ -139,23 +166,15 @@ void process_remove(struct process *p)
         list_remove(&p->keys[key]);
     list_remove(&p->sibling);
     if (p->info->life != LIFE_HANGING)
-        alive--;
-    memset(p->info, 0, sizeof *p->info);
+        memset(p->info, 0, sizeof *p->info);
     p->self = 0;
 }
 
-void process_set_group(struct process *p, int group)
+void process_set(struct process *p, enum process_key key, int number)
 {
-    list_remove(&p->keys[BY_GROUP]);
-    p->info->pgid = group;
-    key_enter(p, BY_GROUP);
-}
-
-void process_set_session(struct process *p, int session)
-{
-    list_remove(&p->keys[BY_SESSION]);
-    p->info->sid = session;
-    key_enter(p, BY_SESSION);
+    list_remove(&p->keys[key]);
+    *number_of(key, p) = number;
+    key_enter(p, key);
 }
 
 void process_adopt(struct process *parent, struct process *child)
@@ -172,7 +191,6 @@ void process_hang(struct process *p, int status)
 {
     p->status = status;
     p->info->life = LIFE_HANGING;
-    alive--;
     process_adopt(p->parent, p);
 }
 

@@ -15,6 +15,7 @@ LINE = re.compile(r"BENCH (\S+) n=(\d+) min=(\d+) med=(\d+) max=(\d+)")
 REQUIRED = (  # operation, in words, instructions at most
     ("null", "a null message there and back", 400),
     ("getpid", "getpid", 10),
+    ("signal", "a signal to oneself, handler and back", 3000),
     ("fork", "fork+exit+wait of a small process", 60000),
     ("fork-16m", "fork+exit+wait with 16 MiB in use", 150000),
     ("fork-exec", "fork+exec(echo)+wait", 150000),

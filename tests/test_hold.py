@@ -86,3 +86,73 @@ def restart_drivers():
                          "server %s restarted" % server):
                 expect(part in log, "dmesg lacks %r: %s" % (part, log))
             expect("fs.elf" in machine.say("ls /boot"), "ls /boot")
+            since = len(machine.output)
+            machine.send("cat\nabc\n")
+            machine.wait_for(rb"abc\r?\n(?s:.*)abc\r?\n", since=since)
+            machine.send("\x03")
+            machine.wait_for(rb"\^C\r?\n\$ \Z", since=since)
+
+
+def at_hand(machine):
+    """What can be had: frames, with those of templates, and slots."""
+    said = machine.say("free")
+    frames = sum(int(re.search(r"^ *%s +(\d+)" % row, said, re.M)[1])
+                 for row in ("free", "templates"))
+    return frames, re.search(r"room for (\d+) more", said)[1]
+
+
+@check("R1: if LOADER falls over a program, is that an error of exec alone?")
+def restart_loader():
+    with Qemu() as machine:
+        machine.wait_prompt()
+        machine.say("free")
+        before = at_hand(machine)
+        wreck(machine, "loader", "program_read", "cat /motd")
+        since = len(machine.output)
+        machine.send("\necho a$?b\n")
+        machine.wait_for(rb"a126b\r?\n\$ \Z", since=since)
+        log = machine.say("dmesg")
+        for part in ("called by main (servers/loader/main.c:",
+                     "server loader restarted"):
+            expect(part in log, "dmesg lacks %r: %s" % (part, log))
+        machine.say("cat /motd")
+        equal(at_hand(machine), before, "frames and slots")
+
+
+@check("S5: do ^C and ^Z of one terminal spare the jobs of the others?")
+def keys_of_one_terminal():
+    with Qemu() as machine:
+        machine.wait_prompt()
+        machine.wait_screen(lambda lines: "$" in lines)
+        since = len(machine.output)
+        machine.send("cat\nabc\n")
+        machine.wait_for(rb"abc\r?\n(?s:.*)abc\r?\n", since=since)
+        machine.type("cat\n")
+        machine.wait_screen(lambda lines: "$ cat" in lines)
+        machine.keys("ctrl-c")
+        machine.wait_screen(lambda lines: lines[-1:] != ["$ cat"] and
+                            "^C" in lines)
+        machine.type("echo one\n")
+        machine.wait_screen(lambda lines: "one" in lines)
+        machine.send("def\n")
+        machine.wait_for(rb"def\r?\n(?s:.*)def\r?\n", since=since)
+        machine.send("\x03")
+        machine.wait_for(rb"\^C\r?\n\$ \Z", since=since)
+
+
+@check("S1: is the time of day that of the machine's battery clock?")
+def time_of_day():
+    clock = "base=2031-07-04T09:30:00"
+    with Qemu(options=["-rtc", clock]) as machine:
+        machine.wait_prompt()
+        expect(re.search(r"Jul +4 09:3[0-2]:\d\d UTC 2031",
+                         machine.say("date")), machine.log())
+
+
+@check("Must hold: does the disk answer, whatever the rate of the ticks?")
+def rates():
+    for divisor in 500, 65535:
+        with Qemu(direct=True,
+                  options=["-append", "pit=%d" % divisor]) as machine:
+            machine.wait_prompt()
+            expect("fs.elf" in machine.say("ls /boot"), "ls /boot")

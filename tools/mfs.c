@@ -6,8 +6,10 @@
  *   mfs IMAGE@OFFSET cat /path                    to standard output
  *   mfs IMAGE@OFFSET ls [/path]
  *   mfs IMAGE@OFFSET rm /path
- *   mfs IMAGE@OFFSET mkdir /path
+ *   mfs IMAGE@OFFSET mkdir /path [MODE]           unless there is one
  *   mfs IMAGE@OFFSET mknod /path c|b MAJOR MINOR [MODE]
+ *   mfs IMAGE@OFFSET chmod /path MODE
+ *   mfs IMAGE@OFFSET chown /path UID GID
  *   mfs IMAGE@OFFSET stamp                        the root inode's times
  *
  * OFFSET is where the file system begins, in bytes. The work is done by the
@@ -43,7 +45,8 @@ static void fail(const char *what, int error)
 
 static void usage(void)
 {
-    fputs("usage: mfs IMAGE@OFFSET put|get|cat|ls|rm|mkdir|mknod|stamp ...\n",
+    fputs("usage: mfs IMAGE@OFFSET "
+          "put|get|cat|ls|rm|mkdir|mknod|chmod|chown|stamp ...\n",
           stderr);
     exit(1);
 }
@@ -290,7 +293,7 @@ static void do_mkdir(int argc, char **argv)
 {
     if (argc < 2)
         usage();
-    make_node(argv[1], S_IFDIR | 0755, 0);
+    make_node(argv[1], S_IFDIR | (argc > 2 ? mode_argument(argv[2]) : 0755), 0);
 }
 
 static void do_mknod(int argc, char **argv)
@@ -304,6 +307,31 @@ static void do_mknod(int argc, char **argv)
         fail(argv[1], -EINVAL);
     make_node(argv[1], (argv[2][0] == 'b' ? S_IFBLK : S_IFCHR) | mode,
               (uint32_t)DEV_MAKE(major, minor));
+}
+
+static void do_chmod(int argc, char **argv)
+{
+    if (argc < 3)
+        usage();
+    struct inode *inode = find(argv[1]);
+    mode_t mode = mode_argument(argv[2]);
+    if ((inode->disk.mode & 07777) != mode &&
+        inode_chmod(inode, &root_user, mode) < 0)
+        fail(argv[1], -EIO);
+    inode_put(inode);
+}
+
+static void do_chown(int argc, char **argv)
+{
+    if (argc < 4)
+        usage();
+    struct inode *inode = find(argv[1]);
+    int error =
+        inode_chown(inode, &root_user, (uint32_t)strtoul(argv[2], NULL, 10),
+                    (uint32_t)strtoul(argv[3], NULL, 10));
+    if (error < 0)
+        fail(argv[1], error);
+    inode_put(inode);
 }
 
 static void do_stamp(int argc, char **argv)
@@ -323,7 +351,8 @@ static const struct command {
 } commands[] = {
     {"put", do_put},     {"get", do_get},     {"cat", do_cat},
     {"ls", do_ls},       {"rm", do_rm},       {"mkdir", do_mkdir},
-    {"mknod", do_mknod}, {"stamp", do_stamp},
+    {"mknod", do_mknod}, {"chmod", do_chmod}, {"chown", do_chown},
+    {"stamp", do_stamp},
 };
 
 int main(int argc, char **argv)

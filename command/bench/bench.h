@@ -50,6 +50,7 @@ void partner_end(struct partner partner);
 void measure_null(uint32_t *times, int rounds, int argument);
 void measure_null_user(uint32_t *times, int rounds, int argument);
 void measure_getpid(uint32_t *times, int rounds, int argument);
+void measure_signal(uint32_t *times, int rounds, int argument);
 
 /* process.c; the arguments: MiB of memory that is touched before, which of
  * the programs there, and so many processes that sleep meanwhile */

@@ -30,6 +30,8 @@ static const struct operation operations[] = {
     {"null-user", 1000, SMALL, measure_null_user, 0,
      "a message to another process and back"},
     {"getpid", 1000, SMALL, measure_getpid, 0, "getpid()"},
+    {"signal", 500, SMALL, measure_signal, 0,
+     "kill() of oneself, into a handler and back"},
     {"fork", 200, SMALL, measure_fork, 0,
      "fork, exit and wait, of a small process"},
     {"fork-16m", 50, LARGE, measure_fork, 16, "the same with 16 MiB in use"},

@@ -6,6 +6,7 @@
 #include <kumquat/ipc.h>
 #include <kumquat/messages.h>
 #include <kumquat/servers.h>
+#include <signal.h>
 #include <unistd.h>
 
 #define UNKNOWN 0x1FE /* no row of messages.def has this number */
@@ -48,4 +49,26 @@ void measure_getpid(uint32_t *times, int rounds, int argument)
         getpid();
         times[i] = stamp() - start;
     }
+}
+
+static void handler(int signal)
+{
+    (void)signal;
+}
+
+/* From kill() into the handler and back again. */
+void measure_signal(uint32_t *times, int rounds, int argument)
+{
+    sighandler_t before = signal(SIGUSR1, handler);
+    pid_t self = getpid();
+
+    (void)argument;
+    for (int i = 0; i < rounds; i++) {
+        uint32_t start = stamp();
+        int result = kill(self, SIGUSR1);
+        times[i] = stamp() - start;
+        if (result != 0)
+            err(1, "kill");
+    }
+    signal(SIGUSR1, before);
 }

@@ -8,7 +8,7 @@
  * tick. While it waits the driver receives from KERNEL alone, and so the
  * requests of FS queue up in the order they came.
  *
- * A request takes REQUEST_TICKS at most and then a reset: less than 2 s.
+ * A request takes REQUEST_MS at most and then a reset: less than 2 s.
  */
 #include "ata.h"
 
@@ -37,18 +37,21 @@
 
 #define CONTROL_RESET 0x04
 
-#define DEVICE_LBA    0xE0 /* with the bits that old drives want set */
-#define DEVICE_SECOND 0x10
+#define DEVICE_FIRST  0xE0 /* LBA, with the bits that old drives want set */
+#define DEVICE_SECOND 0xF0
 
 #define SECTOR_WORDS  (SECTOR_SIZE / 2)
 #define NARROW_END    (1u << 28) /* the first sector that 28 bits cannot name */
 
+#define CODE_WIDE     4 /* added to a code: with 48-bit sector numbers */
+
 #define TRIES         3
-#define REQUEST_TICKS (HZ * 17 / 10) /* for a request with all its tries */
-#define WAIT_TICKS    (HZ / 2)  /* for one sector: then the drive is stuck */
-#define RESET_TICKS   (HZ / 10) /* for a drive to come back after a reset */
-#define RESET_LOOKS   64        /* reads of a port that take 5 us together */
-#define POLLS         10000     /* looks at a busy drive after each tick */
+#define REQUEST_MS    1500    /* for a request with all its tries */
+#define WAIT_MS       500     /* for one sector: then the drive is stuck */
+#define PAUSE_MS      2       /* after a reset, before the status counts */
+#define RESET_MS      100     /* for a drive to come back after that */
+#define RESET_LOOKS   64      /* reads of a port that take 5 us together */
+#define LOOKS         1000000 /* at a port take about a second */
 
 struct channel {
     uint16_t base, control;
@@ -61,17 +64,9 @@ static const struct channel channels[] = {{0x1F0, 0x3F6, 14},
 
 static struct drive {
     const struct channel *channel;
-    uint8_t device; /* DEVICE_SECOND, or 0 for the first of its channel */
+    uint8_t device; /* DEVICE_FIRST of its channel, or DEVICE_SECOND */
     struct identity identity;
 } drives[ATA_DRIVES];
-
-/* A command's codes with 28 and with 48 bits of sector number. */
-static const struct {
-    uint8_t narrow, wide;
-} codes[] = {[ATA_READ] = {0x20, 0x24},      /* READ SECTORS (EXT) */
-             [ATA_WRITE] = {0x30, 0x34},     /* WRITE SECTORS (EXT) */
-             [ATA_FLUSH] = {0xE7, 0xE7},     /* FLUSH CACHE */
-             [ATA_IDENTIFY] = {0xEC, 0xEC}}; /* IDENTIFY DEVICE */
 
 struct command {
     enum ata_operation operation;
@@ -83,6 +78,12 @@ struct command {
 static bool timer_runs; /* the tick that wait_event() ordered is to come */
 
 /* --- waiting ------------------------------------------------------------- */
+
+/* The tick when so many milliseconds will be over for certain. */
+static word ticks_after(word ms)
+{
+    return info_head()->ticks + ms * info_head()->hz / 1000 + 2;
+}
 
 /* Is a time still to come? Right across the counter's wrap. */
 static bool is_ahead(word time)
@@ -120,8 +121,9 @@ static void wait_event(const struct channel *channel)
     ata_events(m.arg[0]);
     if (!(m.arg[0] & EVENT_TIMER))
         return;
-    for (int i = 0; i < POLLS && (inb(channel->control) & STATUS_BUSY); i++)
-        ;
+    for (word i = LOOKS / info_head()->hz; i > 0; i--)
+        if (!(inb(channel->control) & STATUS_BUSY))
+            break;
 }
 
 /* The status, without ending an interrupt. A drive may show its old status
@@ -134,10 +136,10 @@ static uint8_t channel_status(const struct channel *channel)
 }
 
 /* Waits until the drive is not busy. Returns its status, or -EIO when it
- * has been for WAIT_TICKS, or at `end`. */
+ * has been for WAIT_MS, or at `end`. */
 static int channel_wait(const struct channel *channel, word end)
 {
-    word patience = info_head()->ticks + WAIT_TICKS;
+    word patience = ticks_after(WAIT_MS);
     uint8_t status = channel_status(channel);
 
     while (status & STATUS_BUSY) {
@@ -163,7 +165,7 @@ static int channel_expect(const struct channel *channel, bool data, word end)
 /* Resets both drives of a channel, whatever they do (ATA/ATAPI-6, 9.2). */
 static void channel_reset(const struct channel *channel)
 {
-    word pause = info_head()->ticks + 2; /* 10 ms or more; 2 are needed */
+    word pause = ticks_after(PAUSE_MS);
 
     outb(channel->control, CONTROL_RESET);
     for (int i = 0; i < RESET_LOOKS; i++)
@@ -171,37 +173,33 @@ static void channel_reset(const struct channel *channel)
     outb(channel->control, 0);
     while (is_ahead(pause))
         wait_event(channel);
-    channel_wait(channel, pause + RESET_TICKS);
+    channel_wait(channel, ticks_after(RESET_MS));
 }
 
 /* --- commands ------------------------------------------------------------ */
 
-/* Selects a drive and writes a command into the registers; the sector's
- * upper bits go first, into the same registers (ATA/ATAPI-6, 6.2.1). */
+/* Selects a drive and writes a command into the registers. With 48 bits the
+ * sector's upper ones go first, into the same registers (ATA/ATAPI-6, 6.2.1).
+ */
 static int drive_command(const struct drive *drive, const struct command *c,
                          word end)
 {
     uint16_t base = drive->channel->base;
-    uint8_t select = DEVICE_LBA | drive->device;
     bool wide = c->sector + c->count > NARROW_END;
 
     if (channel_wait(drive->channel, end) < 0)
         return -EIO;
-    outb(base + DEVICE, select | (wide ? 0 : c->sector >> 24));
+    outb(base + DEVICE, drive->device | (wide ? 0 : c->sector >> 24));
     if (channel_wait(drive->channel, end) < 0)
         return -EIO;
-    if (wide) {
-        outb(base + COUNT, 0);
-        outb(base + LBA_LOW, (uint8_t)(c->sector >> 24));
-        outb(base + LBA_MIDDLE, 0);
-        outb(base + LBA_HIGH, 0);
+    for (int upper = wide; upper >= 0; upper--) {
+        word sector = upper ? c->sector >> 24 : c->sector;
+        outb(base + COUNT, upper ? 0 : (uint8_t)c->count);
+        outb(base + LBA_LOW, (uint8_t)sector);
+        outb(base + LBA_MIDDLE, (uint8_t)(sector >> 8));
+        outb(base + LBA_HIGH, (uint8_t)(sector >> 16));
     }
-    outb(base + COUNT, (uint8_t)c->count);
-    outb(base + LBA_LOW, (uint8_t)c->sector);
-    outb(base + LBA_MIDDLE, (uint8_t)(c->sector >> 8));
-    outb(base + LBA_HIGH, (uint8_t)(c->sector >> 16));
-    outb(base + COMMAND,
-         wide ? codes[c->operation].wide : codes[c->operation].narrow);
+    outb(base + COMMAND, c->operation + (wide ? CODE_WIDE : 0));
     return 0;
 }
 
@@ -230,7 +228,7 @@ int ata_do(unsigned number, enum ata_operation operation, word sector,
 {
     const struct drive *drive = &drives[number];
     const struct command command = {operation, sector, count, buffer};
-    word end = info_head()->ticks + REQUEST_TICKS;
+    word end = ticks_after(REQUEST_MS);
 
     if (operation == ATA_FLUSH && !drive->identity.flushes)
         return 0;
@@ -238,7 +236,7 @@ int ata_do(unsigned number, enum ata_operation operation, word sector,
         if (drive_try(drive, &command, end) == 0)
             return 0;
         log_line("drive %u: command %02x at sector %u failed, try %d", number,
-                 codes[operation].narrow, sector, i);
+                 operation, sector, i);
         channel_reset(drive->channel);
     }
     return -EIO;
@@ -246,38 +244,26 @@ int ata_do(unsigned number, enum ata_operation operation, word sector,
 
 /* --- start --------------------------------------------------------------- */
 
-/* Asks a drive what it is. A CD-ROM refuses, an absent one shows 0. */
-static void drive_identify(struct drive *drive)
+/* A CD-ROM refuses to identify itself, an absent drive shows 0. */
+const struct identity *ata_start(unsigned number)
 {
     static uint16_t words[IDENTIFY_WORDS];
     const struct command command = {ATA_IDENTIFY, 0, 1, (uint8_t *)words};
+    const struct channel *channel = &channels[number / 2];
+    struct drive *drive = &drives[number];
 
-    outb(drive->channel->base + DEVICE, DEVICE_LBA | drive->device);
-    uint8_t status = channel_status(drive->channel);
-    if (status == 0 || status == STATUS_ABSENT)
-        return;
-    if (drive_try(drive, &command, info_head()->ticks + WAIT_TICKS) == 0)
-        identify_parse(words, &drive->identity);
-}
-
-void ata_start(void)
-{
-    for (unsigned i = 0; i < ATA_DRIVES; i++) {
-        const struct channel *channel = &channels[i / 2];
-        bool second = i % 2 != 0;
-        drives[i].channel = channel;
-        drives[i].device = second ? DEVICE_SECOND : 0;
-        if (inb(channel->base + STATUS) == STATUS_ABSENT)
-            continue;
-        if (!second)
-            channel_reset(channel);
-        drive_identify(&drives[i]);
-    }
-}
-
-const struct identity *ata_identity(unsigned drive)
-{
-    if (drive >= ATA_DRIVES || drives[drive].identity.sectors == 0)
+    drive->channel = channel;
+    drive->device = number % 2 == 0 ? DEVICE_FIRST : DEVICE_SECOND;
+    if (inb(channel->base + STATUS) == STATUS_ABSENT)
         return NULL;
-    return &drives[drive].identity;
+    if (drive->device == DEVICE_FIRST)
+        channel_reset(channel);
+    outb(channel->base + DEVICE, drive->device);
+    uint8_t status = channel_status(channel);
+    if (status == 0 || status == STATUS_ABSENT)
+        return NULL;
+    if (drive_try(drive, &command, ticks_after(WAIT_MS)) < 0)
+        return NULL;
+    identify_parse(words, &drive->identity);
+    return drive->identity.sectors > 0 ? &drive->identity : NULL;
 }

@@ -14,13 +14,18 @@
 
 #define ATA_DRIVES 4 /* drive 0 and 1 on the first channel, 2 and 3 after */
 
-/* Looks for drives. To be called once, before all else. */
-void ata_start(void);
+/* Looks for a drive. Returns what it is, NULL if there is none to be used. To
+ * be called for drive 0 to ATA_DRIVES - 1, once each and in this order, before
+ * all else. */
+const struct identity *ata_start(unsigned drive);
 
-/* What drive 0 to ATA_DRIVES - 1 is, NULL if there is none to be used. */
-const struct identity *ata_identity(unsigned drive);
-
-enum ata_operation { ATA_READ, ATA_WRITE, ATA_FLUSH, ATA_IDENTIFY };
+/* The codes of READ SECTORS, WRITE SECTORS, FLUSH CACHE, IDENTIFY DEVICE. */
+enum ata_operation {
+    ATA_READ = 0x20,
+    ATA_WRITE = 0x30,
+    ATA_FLUSH = 0xE7,
+    ATA_IDENTIFY = 0xEC,
+};
 
 /* Moves `count` sectors, at most 255, between the disk and the buffer. They
  * must exist. ATA_FLUSH moves none: it returns when all that was written is

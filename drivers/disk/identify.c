@@ -51,13 +51,10 @@ void identify_parse(const uint16_t words[IDENTIFY_WORDS],
     model_copy(identity->model, words + MODEL);
     identity->wide = commands & COMMAND_WIDE;
     identity->flushes = commands & COMMAND_FLUSH;
-    identity->sectors = 0;
-    if (!(words[CAPABILITIES] & CAPABILITY_LBA))
-        return;
-    identity->sectors = two_words(words + SECTORS_28);
-    if (!identity->wide)
-        return;
-    identity->sectors = two_words(words + SECTORS_48);
-    if (words[SECTORS_48 + 2] != 0 || words[SECTORS_48 + 3] != 0)
+    identity->sectors =
+        two_words(words + (identity->wide ? SECTORS_48 : SECTORS_28));
+    if (identity->wide && two_words(words + SECTORS_48 + 2) != 0)
         identity->sectors = UINT32_MAX;
+    if (!(words[CAPABILITIES] & CAPABILITY_LBA))
+        identity->sectors = 0;
 }

@@ -14,49 +14,45 @@
 
 #include <errno.h>
 #include <kumquat/kernel.h>
+#include <kumquat/service.h>
 
 #define BUFFER_SIZE    65536 /* bytes of the longest request */
 #define MINORS_A_DRIVE DISK_MINOR(1, 0)
 
-static struct partition tables[ATA_DRIVES][PARTITIONS];
+static struct partition ranges[ATA_DRIVES][1 + PARTITIONS];
 /* Not on whole pages: KERNEL would make FS's cache share them, and the next
  * transfer would have to split each. */
 static uint8_t pages[BUFFER_SIZE + 16] __attribute__((aligned(4096)));
 static uint8_t *const buffer = pages + 16;
 
-/* Finds the drive and the range of a minor; -ENXIO. */
-static int range_find(word minor, unsigned *drive, struct partition *range)
+/* The range of a minor, NULL if it does not exist. */
+static const struct partition *range_find(word minor)
 {
-    unsigned partition = minor % MINORS_A_DRIVE;
-    const struct identity *identity = ata_identity(minor / MINORS_A_DRIVE);
+    word drive = minor / MINORS_A_DRIVE, partition = minor % MINORS_A_DRIVE;
 
-    if (identity == NULL || partition > PARTITIONS)
-        return -ENXIO;
-    *drive = minor / MINORS_A_DRIVE;
-    if (partition == 0)
-        *range = (struct partition){.first = 0, .count = identity->sectors};
-    else
-        *range = tables[*drive][partition - 1];
-    return range->count > 0 ? 0 : -ENXIO;
+    if (drive >= ATA_DRIVES || partition > PARTITIONS ||
+        ranges[drive][partition].count == 0)
+        return NULL;
+    return &ranges[drive][partition];
 }
 
-static int do_transfer(struct message *m, bool write)
+static int do_transfer(struct message *m)
 {
-    unsigned drive;
-    struct partition range;
-    int error = range_find(m->arg[0], &drive, &range);
+    const struct partition *range = range_find(m->arg[0]);
+    bool write = m->type == DEVICE_BLOCK_WRITE;
     word first = m->arg[1], length = m->arg[3], count = length / SECTOR_SIZE;
+    int error = 0;
 
-    if (error < 0)
-        return error;
+    if (range == NULL)
+        return -ENXIO;
     if (length > BUFFER_SIZE || length % SECTOR_SIZE != 0 ||
-        first > range.count || count > range.count - first)
+        first > range->count || count > range->count - first)
         return -EINVAL;
     if (write)
         error = copy_from(m->source, m->arg[2], buffer, length);
     if (error == 0 && count > 0)
-        error = ata_do(drive, write ? ATA_WRITE : ATA_READ, range.first + first,
-                       count, buffer);
+        error = ata_do(m->arg[0] / MINORS_A_DRIVE, write ? ATA_WRITE : ATA_READ,
+                       range->first + first, count, buffer);
     if (error == 0 && !write)
         error = copy_to(m->source, m->arg[2], buffer, length);
     return error;
@@ -64,75 +60,56 @@ static int do_transfer(struct message *m, bool write)
 
 static int do_flush(struct message *m)
 {
-    struct partition range;
-    unsigned drive;
-    int error = range_find(m->arg[0], &drive, &range);
-
-    return error < 0 ? error : ata_do(drive, ATA_FLUSH, 0, 0, NULL);
+    if (range_find(m->arg[0]) == NULL)
+        return -ENXIO;
+    return ata_do(m->arg[0] / MINORS_A_DRIVE, ATA_FLUSH, 0, 0, NULL);
 }
 
 static int do_size(struct message *m)
 {
-    struct partition range;
-    unsigned drive;
-    int error = range_find(m->arg[0], &drive, &range);
+    const struct partition *range = range_find(m->arg[0]);
 
-    m->arg[0] = error < 0 ? 0 : range.count;
-    return error;
+    if (range == NULL)
+        return -ENXIO;
+    m->arg[0] = range->count;
+    return 0;
 }
 
-static int do_request(struct message *m)
-{
-    switch (m->type) {
-    case DEVICE_BLOCK_READ:
-        return do_transfer(m, false);
-    case DEVICE_BLOCK_WRITE:
-        return do_transfer(m, true);
-    case DEVICE_BLOCK_FLUSH:
-        return do_flush(m);
-    case DEVICE_BLOCK_SIZE:
-        return do_size(m);
-    }
-    return -ENOSYS;
-}
-
-/* Reads a drive's partitions and tells the log about it. */
+/* Finds a drive and its partitions, and tells the log. */
 static void drive_start(unsigned drive)
 {
-    const struct identity *identity = ata_identity(drive);
+    const struct identity *identity = ata_start(drive);
 
     if (identity == NULL)
         return;
     log_line("drive %u: %s, %u sectors", drive, identity->model,
              identity->sectors);
+    ranges[drive][0].count = identity->sectors;
     if (ata_do(drive, ATA_READ, 0, 1, buffer) < 0)
         return;
-    partition_parse(buffer, identity->sectors, tables[drive]);
-    for (unsigned i = 0; i < PARTITIONS; i++) {
-        const struct partition *p = &tables[drive][i];
+    partition_parse(buffer, identity->sectors, &ranges[drive][1]);
+    for (unsigned i = 1; i <= PARTITIONS; i++) {
+        const struct partition *p = &ranges[drive][i];
         if (p->count > 0)
             log_line("drive %u: partition %u: type %02x, %u sectors "
                      "from %u",
-                     drive, i + 1, p->type, p->count, p->first);
+                     drive, i, p->type, p->count, p->first);
     }
 }
 
+#define REQUEST(name) [DEVICE_##name - DEVICE_READ]
+static const struct service service = {
+    .events = ata_events,
+    .first = DEVICE_READ,
+    .requests = {REQUEST(BLOCK_READ) = do_transfer,
+                 REQUEST(BLOCK_WRITE) = do_transfer,
+                 REQUEST(BLOCK_FLUSH) = do_flush,
+                 REQUEST(BLOCK_SIZE) = do_size},
+};
+
 int main(void)
 {
-    struct message m;
-
-    ata_start();
     for (unsigned i = 0; i < ATA_DRIVES; i++)
         drive_start(i);
-    int error = ipc_receive(ANY, &m);
-    while (error == 0) {
-        if (m.type == NOTIFY) {
-            ata_events(m.source == KERNEL ? m.arg[0] : 0);
-            error = ipc_receive(ANY, &m);
-        } else {
-            m.type = (word)do_request(&m);
-            error = ipc_reply_receive(m.source, &m);
-        }
-    }
-    panic("receive: error %d", error);
+    service_run(&service);
 }

@@ -1,59 +1,48 @@
 /*
- * Parsing the MBR: four entries of 16 bytes at offset 446, then 55 AA.
- *
- *   0  0x80 active, 0x00 inactive     4  type, 0: entry not used
- *   1  first sector as cylinder/head  8  first sector, little-endian
- *   5  last sector likewise          12  number of sectors
- *
- * Only the last two are true on any disk of this century.
+ * Parsing the MBR: four entries, then 55 AA.
  */
 #include "partition.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-#define TABLE       446
-#define ENTRY_SIZE  16
-#define ENTRY_TYPE  4
-#define ENTRY_FIRST 8
-#define ENTRY_COUNT 12
-#define SIGNATURE   510
+/* Places as cylinder, head and sector have not been true since disks grew
+ * beyond 8 GB; only the numbers are used. All are little-endian. */
+struct mbr {
+    uint8_t code[446];
+    struct {
+        uint8_t active; /* 0x80, or 0x00 */
+        uint8_t first_place[3];
+        uint8_t type; /* 0: the entry is not used */
+        uint8_t last_place[3];
+        uint32_t first, count; /* sectors */
+    } __attribute__((packed)) entries[PARTITIONS];
+    uint8_t signature[2];
+} __attribute__((packed));
+_Static_assert(sizeof(struct mbr) == SECTOR_SIZE, "it fills sector 0");
 
-static uint32_t little_endian(const uint8_t *bytes)
+static bool is_mbr(const struct mbr *mbr)
 {
-    return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
+    bool is = mbr->signature[0] == 0x55 && mbr->signature[1] == 0xAA;
 
-/* Is this sector an MBR? */
-static int is_mbr(const uint8_t *sector)
-{
-    if (sector[SIGNATURE] != 0x55 || sector[SIGNATURE + 1] != 0xAA)
-        return 0;
     for (unsigned i = 0; i < PARTITIONS; i++)
-        if ((sector[TABLE + i * ENTRY_SIZE] & 0x7F) != 0)
-            return 0;
-    return 1;
+        is = is && (mbr->entries[i].active & 0x7F) == 0;
+    return is;
 }
 
-unsigned partition_parse(const uint8_t sector[SECTOR_SIZE], uint32_t sectors,
-                         struct partition table[PARTITIONS])
+void partition_parse(const uint8_t sector[SECTOR_SIZE], uint32_t sectors,
+                     struct partition table[PARTITIONS])
 {
-    unsigned found = 0;
+    const struct mbr *mbr = (const struct mbr *)sector;
 
     memset(table, 0, PARTITIONS * sizeof table[0]);
-    if (!is_mbr(sector))
-        return 0;
-    for (unsigned i = 0; i < PARTITIONS; i++) {
-        const uint8_t *entry = sector + TABLE + i * ENTRY_SIZE;
-        uint32_t first = little_endian(entry + ENTRY_FIRST);
-        uint32_t count = little_endian(entry + ENTRY_COUNT);
-        if (entry[ENTRY_TYPE] == 0 || first == 0 || first >= sectors)
+    for (unsigned i = 0; i < PARTITIONS && is_mbr(mbr); i++) {
+        uint32_t first = mbr->entries[i].first, count = mbr->entries[i].count;
+        uint8_t type = mbr->entries[i].type;
+        if (type == 0 || first == 0 || first >= sectors)
             continue;
         if (count > sectors - first)
             count = sectors - first;
-        if (count == 0)
-            continue;
-        table[i] = (struct partition){first, count, entry[ENTRY_TYPE]};
-        found++;
+        table[i] = (struct partition){first, count, type};
     }
-    return found;
 }

@@ -19,9 +19,9 @@ struct partition {
  * Reads the table of sector 0 of a disk with `sectors` sectors. A sector
  * without the MBR's signature, or with an entry that is neither active nor
  * inactive (a boot sector of FAT, say), has no partitions; an entry that
- * reaches beyond the disk's end is cut there. Returns how many exist.
+ * reaches beyond the disk's end is cut there.
  */
-unsigned partition_parse(const uint8_t sector[SECTOR_SIZE], uint32_t sectors,
-                         struct partition table[PARTITIONS]);
+void partition_parse(const uint8_t sector[SECTOR_SIZE], uint32_t sectors,
+                     struct partition table[PARTITIONS]);
 
 #endif

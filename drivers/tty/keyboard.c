@@ -19,7 +19,6 @@
 #define CODE_F1          0x3B
 
 #define ESC              0x1B
-#define DEL              0x7F
 
 #define CODES            0x59
 
@@ -31,71 +30,49 @@ static const char shifted[CODES] =
     "\0\033!@#$%^&*()_+\177\tQWERTYUIOP{}\r\0ASDFGHJKL:\"~\0|ZXCVBNM<>?\0*"
     "\0 \0\0\0\0\0\0\0\0\0\0\0\0\000789-456+1230.\0\0|\0";
 
-/* What follows ESC [ for the codes 0x47 to 0x53 after 0xE0. */
-static const char sequences[13][3] = {"H", "A", "5~", "",   "D",  "",  "C",
-                                      "",  "F", "B",  "6~", "2~", "3~"};
-#define SEQUENCE_FIRST 0x47
+/* What follows ESC [ for the codes from 0x47 on after 0xE0; after a digit
+ * comes a ~ as well. */
+static const char finals[] = "HA5\0D\0C\0FB623";
+#define FINALS_FIRST 0x47
 
 static void key_add(struct key *key, char c)
 {
     key->byte[key->length++] = (uint8_t)c;
 }
 
-/* Notes a key that changes what others mean; `right` says that its code
- * came after 0xE0 (a Shift that does is made up by the keyboard). Returns
- * false if it is none. */
-static bool keyboard_modifier(struct keyboard *keyboard, uint8_t code,
-                              bool right, bool down)
+/* Is either key with this code down? */
+static bool is_down(const struct keyboard *keyboard, uint8_t code)
 {
-    bool shift = code == CODE_SHIFT_LEFT || code == CODE_SHIFT_RIGHT;
-
-    if (code == CODE_CONTROL)
-        keyboard->control[right] = down;
-    else if (code == CODE_ALT)
-        keyboard->alt[right] = down;
-    else if (code == CODE_CAPS)
-        keyboard->caps ^= down;
-    else if (shift && !right)
-        keyboard->shift[code == CODE_SHIFT_RIGHT] = down;
-    else
-        return false;
-    return true;
-}
-
-/* The character of a key with the modifiers of the moment; 0: none. */
-static char keyboard_character(const struct keyboard *keyboard, uint8_t code)
-{
-    bool shift = keyboard->shift[0] || keyboard->shift[1];
-    bool letter = plain[code] >= 'a' && plain[code] <= 'z';
-
-    if (letter && keyboard->caps)
-        shift = !shift;
-    return shift ? shifted[code] : plain[code];
+    return keyboard->down[0][code] || keyboard->down[1][code];
 }
 
 /* A key after 0xE0: an arrow and its neighbours, or the keypad's / and
  * Enter. */
 static void keyboard_extended(struct key *key, uint8_t code)
 {
-    unsigned i = (unsigned)code - SEQUENCE_FIRST;
+    unsigned i = (unsigned)code - FINALS_FIRST;
 
     if (plain[code] == '\r' || plain[code] == '/')
         key_add(key, plain[code]);
-    if (i >= sizeof sequences / sizeof sequences[0] || sequences[i][0] == 0)
+    if (i >= sizeof finals || finals[i] == '\0')
         return;
     key_add(key, ESC);
     key_add(key, '[');
-    for (const char *c = sequences[i]; *c != '\0'; c++)
-        key_add(key, *c);
+    key_add(key, finals[i]);
+    if (finals[i] <= '9')
+        key_add(key, '~');
 }
 
-/* A key that went down and is no modifier. */
+/* A key that went down and is no modifier. A Shift after 0xE0 does not count:
+ * the keyboard makes it up. */
 static void keyboard_press(const struct keyboard *keyboard, struct key *key,
                            uint8_t code)
 {
-    bool control = keyboard->control[0] || keyboard->control[1];
-    bool alt = keyboard->alt[0] || keyboard->alt[1];
-    char c = keyboard_character(keyboard, code);
+    bool alt = is_down(keyboard, CODE_ALT);
+    bool shift = keyboard->down[0][CODE_SHIFT_LEFT] ||
+                 keyboard->down[0][CODE_SHIFT_RIGHT];
+    bool letter = plain[code] >= 'a' && plain[code] <= 'z';
+    char c = shift != (letter && keyboard->caps) ? shifted[code] : plain[code];
 
     if (alt && code >= CODE_F1 && code < CODE_F1 + KEY_CONSOLE) {
         key->console = code - CODE_F1;
@@ -105,7 +82,7 @@ static void keyboard_press(const struct keyboard *keyboard, struct key *key,
         return;
     if (alt)
         key_add(key, ESC);
-    if (control && (c == ' ' || (c >= '@' && c < DEL)))
+    if (is_down(keyboard, CODE_CONTROL) && (c == ' ' || (c >= '@' && c <= '~')))
         c &= 0x1F;
     key_add(key, c);
 }
@@ -113,18 +90,18 @@ static void keyboard_press(const struct keyboard *keyboard, struct key *key,
 struct key keyboard_decode(struct keyboard *keyboard, uint8_t code)
 {
     struct key key = {.length = 0, .console = -1};
-    bool extended = keyboard->extended;
-    bool down = !(code & CODE_UP);
+    bool extended = keyboard->extended, down = !(code & CODE_UP);
 
     keyboard->extended = code == CODE_EXTENDED;
     if (keyboard->extended)
         return key;
     code &= ~CODE_UP;
-    if (keyboard_modifier(keyboard, code, extended, down))
-        return key;
+    keyboard->down[extended][code] = down;
     if (!down || code >= CODES)
         return key;
-    if (extended)
+    if (code == CODE_CAPS)
+        keyboard->caps = !keyboard->caps;
+    else if (extended)
         keyboard_extended(&key, code);
     else
         keyboard_press(keyboard, &key, code);

@@ -15,9 +15,9 @@
 #define KEY_CONSOLE 3 /* Alt+F1 to Alt+F3 */
 
 struct keyboard {
-    bool shift[2], control[2], alt[2]; /* left and right key is down */
-    bool caps;                         /* Caps Lock is on */
-    bool extended;                     /* the last code was 0xE0 */
+    bool down[2][128]; /* the key is, by its code alone and after 0xE0 */
+    bool caps;         /* Caps Lock is on */
+    bool extended;     /* the last code was 0xE0 */
 };
 
 /* What a code meant. */

@@ -28,13 +28,17 @@ static const struct termios modes_at_start = {
              [VERASE] = DEL,
              [VKILL] = 'U' & 0x1F,
              [VEOF] = 'D' & 0x1F,
+             [VSUSP] = 'Z' & 0x1F,
              [VMIN] = 1},
 };
 
-void line_start(struct line *line, const struct line_device *device, void *unit)
+void line_start(struct line *line, unsigned rows, unsigned columns,
+                const struct line_device *device, void *unit)
 {
-    *line =
-        (struct line){.modes = modes_at_start, .device = device, .unit = unit};
+    *line = (struct line){.modes = modes_at_start,
+                          .window = {.ws_row = rows, .ws_col = columns},
+                          .device = device,
+                          .unit = unit};
 }
 
 static bool is_canonical(const struct line *line)
@@ -59,6 +63,50 @@ static unsigned line_free(const struct line *line)
     return LINE_RING - (line->write - line->read);
 }
 
+/* --- signals ------------------------------------------------------------- */
+
+static struct line_signal signals[LINE_SIGNALS];
+static unsigned signals_read, signals_write; /* running counters */
+
+static void signal_post(int number, pid_t group)
+{
+    unsigned i = signals_read;
+
+    while (i != signals_write && (signals[i % LINE_SIGNALS].number != number ||
+                                  signals[i % LINE_SIGNALS].group != group))
+        i++;
+    if (i == signals_write && i - signals_read < LINE_SIGNALS)
+        signals[signals_write++ % LINE_SIGNALS] =
+            (struct line_signal){number, group};
+}
+
+bool line_signal_waits(void)
+{
+    return signals_read != signals_write;
+}
+
+struct line_signal line_signal_take(void)
+{
+    if (!line_signal_waits())
+        return (struct line_signal){0, 0};
+    return signals[signals_read++ % LINE_SIGNALS];
+}
+
+int line_admit(const struct line *line, const struct info *who,
+               enum line_use use)
+{
+    int number = use == LINE_READ ? SIGTTIN : SIGTTOU;
+
+    if (who->sid != line->session || who->pgid == line->group)
+        return 0;
+    if (use == LINE_WRITE && !(line->modes.c_lflag & TOSTOP))
+        return 0;
+    if ((who->blocked | who->ignored) >> number & 1)
+        return use == LINE_READ ? -EIO : 0;
+    signal_post(number, who->pgid);
+    return -EAGAIN;
+}
+
 /* --- output -------------------------------------------------------------- */
 
 /* One byte to the device, as it is; dropped when there is no room. */
@@ -77,17 +125,12 @@ static void line_put(struct line *line, uint8_t c)
         line->column++;
 }
 
-/* Does the newline c go out as two bytes? */
-static bool is_expanded(const struct line *line, uint8_t c)
-{
-    return c == '\n' && (line->modes.c_oflag & OPOST) &&
-           (line->modes.c_oflag & ONLCR);
-}
-
-/* One byte of output or echo, with its newlines made whole. */
+/* One byte of output or echo, as two if it is a newline to be made whole. */
 static void line_put_cooked(struct line *line, uint8_t c)
 {
-    if (is_expanded(line, c))
+    const tcflag_t both = OPOST | ONLCR;
+
+    if (c == '\n' && (line->modes.c_oflag & both) == both)
         line_put(line, '\r');
     line_put(line, c);
 }
@@ -96,39 +139,31 @@ int line_write(struct line *line, const uint8_t *from, size_t size)
 {
     size_t done = 0;
 
-    while (done < size) {
-        size_t need = is_expanded(line, from[done]) ? 2 : 1;
-        if (line->device->room(line->unit) < need + LINE_RESERVE)
-            break;
+    while (done < size && line->device->room(line->unit) >= LINE_RESERVE + 2)
         line_put_cooked(line, from[done++]);
-    }
-    if (done == 0 && size > 0) {
-        line->writer_waits = true;
-        return -EAGAIN;
-    }
-    return (int)done;
+    if (done > 0 || size == 0)
+        return (int)done;
+    line->writer_waits = true;
+    return -EAGAIN;
 }
 
 /* Shows a byte that was typed. Returns the columns that it took. */
 static unsigned line_echo(struct line *line, uint8_t c)
 {
+    unsigned before = line->column;
+
     if (!(line->modes.c_lflag & ECHO))
         return 0;
-    if (c == '\n') {
-        line_put_cooked(line, c);
-        return 0;
-    }
-    unsigned before = line->column;
     if (c == '\t') {
         for (unsigned i = TAB_WIDTH - before % TAB_WIDTH; i > 0; i--)
             line_put(line, ' ');
-    } else if (c < ' ' || c == DEL) {
+    } else if (c != '\n' && (c < ' ' || c == DEL)) {
         line_put(line, '^');
         line_put(line, c ^ 0x40);
     } else {
-        line_put(line, c);
+        line_put_cooked(line, c);
     }
-    return line->column - before;
+    return c == '\n' ? 0 : line->column - before;
 }
 
 /* --- input --------------------------------------------------------------- */
@@ -163,13 +198,15 @@ static int line_signal(const struct line *line, uint8_t c)
     return is_control(line, VSUSP, c) ? SIGTSTP : 0;
 }
 
-/* Forgets all input and wakes who waited for it. */
-static void line_interrupt(struct line *line, uint8_t c)
+/* A key that makes a signal. */
+static void line_interrupt(struct line *line, uint8_t c, int number)
 {
     line_echo(line, c);
     line_echo(line, '\n');
-    line->read = line->edit = line->write;
-    line->interrupted = true;
+    if (!(line->modes.c_lflag & NOFLSH))
+        line->read = line->edit = line->write;
+    if (line->group != 0)
+        signal_post(number, line->group);
 }
 
 /* Puts one byte into the ring, or sounds BEL if it has no place. */
@@ -182,36 +219,27 @@ static void line_store(struct line *line, uint8_t c)
         line_put(line, BEL);
         return;
     }
-    uint16_t entry = c;
-    if (end)
-        entry |= ENTRY_END;
-    if (eof)
-        entry |= ENTRY_EOF;
-    else
-        entry |= ENTRY_WIDTH_MAKE(line_echo(line, c));
-    line->ring[line->write++ % LINE_RING] = entry;
+    uint16_t rest = eof ? ENTRY_EOF : ENTRY_WIDTH_MAKE(line_echo(line, c));
+    line->ring[line->write++ % LINE_RING] = rest | (end ? ENTRY_END : 0) | c;
     if (end || !is_canonical(line))
         line->edit = line->write;
 }
 
-int line_input(struct line *line, uint8_t c)
+void line_input(struct line *line, uint8_t c)
 {
     if (c == '\r' && (line->modes.c_iflag & ICRNL))
         c = '\n';
     int number = line_signal(line, c);
-    if (number != 0) {
-        line_interrupt(line, c);
-        return line->group != 0 ? number : 0;
-    }
     bool edits = is_canonical(line);
-    if (edits && (is_control(line, VERASE, c) || c == '\b' || c == DEL))
+    if (number != 0)
+        line_interrupt(line, c, number);
+    else if (edits && (is_control(line, VERASE, c) || c == '\b' || c == DEL))
         line_erase(line);
     else if (edits && is_control(line, VKILL, c))
         while (line_erase(line))
             ;
     else
         line_store(line, c);
-    return 0;
 }
 
 bool line_full(const struct line *line)
@@ -225,18 +253,17 @@ bool line_full(const struct line *line)
  * A VEOF that follows is taken too: it ended these bytes, not the file. */
 static int line_take(struct line *line, uint8_t *to, size_t size)
 {
-    uint16_t ends = is_canonical(line) ? ENTRY_END : 0;
-    uint16_t hidden = is_canonical(line) ? ENTRY_EOF : 0;
+    uint16_t seen = is_canonical(line) ? UINT16_MAX : UINT8_MAX;
     size_t done = 0;
 
     while (line->read != line->edit) {
-        uint16_t entry = line->ring[line->read % LINE_RING];
-        if (done == size && !(entry & hidden))
+        uint16_t entry = line->ring[line->read % LINE_RING] & seen;
+        if (done == size && !(entry & ENTRY_EOF))
             break;
         line->read++;
-        if (!(entry & hidden))
+        if (!(entry & ENTRY_EOF))
             to[done++] = ENTRY_BYTE(entry);
-        if (entry & ends)
+        if (entry & ENTRY_END)
             break;
     }
     return (int)done;
@@ -244,16 +271,10 @@ static int line_take(struct line *line, uint8_t *to, size_t size)
 
 int line_read(struct line *line, uint8_t *to, size_t size)
 {
-    if (line->interrupted) {
-        line->interrupted = line->reader_waits = false;
-        return -EINTR;
-    }
     if (size == 0)
         return 0;
-    if (line->read != line->edit) {
-        line->reader_waits = false;
+    if (line->read != line->edit)
         return line_take(line, to, size);
-    }
     if (!is_canonical(line) && line->modes.c_cc[VMIN] == 0)
         return 0;
     line->reader_waits = true;
@@ -268,27 +289,38 @@ void line_set_modes(struct line *line, const struct termios *modes, bool drop)
     if (drop)
         line->read = line->write;
     line->edit = line->write;
-    if (!is_canonical(line))
-        return;
-    while (line->edit != line->read &&
+    while (is_canonical(line) && line->edit != line->read &&
            !(line->ring[(line->edit - 1) % LINE_RING] & ENTRY_END))
         line->edit--;
 }
 
-void line_set_group(struct line *line, pid_t group)
+int line_claim(struct line *line, const struct info *who, bool has_other)
 {
-    line->group = group;
-    line->interrupted = false;
+    bool others = line->session != 0 && line->session != who->sid;
+
+    if (who->pid != who->sid || has_other || (others && who->euid != 0))
+        return -EPERM;
+    line->session = who->sid;
+    line->group = who->pgid;
+    return 0;
+}
+
+pid_t line_hang_up(struct line *line)
+{
+    pid_t group = line->group;
+
+    line->session = line->group = 0;
+    line_set_modes(line, &modes_at_start, true);
+    return group;
 }
 
 bool line_wakes(struct line *line)
 {
-    bool reader =
-        line->reader_waits && (line->interrupted || line->read != line->edit);
+    bool reader = line->reader_waits && line->read != line->edit;
     bool writer = line->writer_waits &&
                   line->device->room(line->unit) >= 2 * LINE_RESERVE;
 
-    if (writer)
-        line->writer_waits = false;
+    line->reader_waits &= !reader;
+    line->writer_waits &= !writer;
     return reader || writer;
 }

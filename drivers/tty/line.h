@@ -5,7 +5,7 @@
  * in by line_input(), which echoes, edits and makes signals; line_read()
  * takes them out as POSIX says; line_write() carries a program's output to
  * the device. Nothing in here knows hardware or messages: the device is
- * three functions.
+ * three functions, and signals wait in a queue until they are taken.
  *
  * The input ring, by running counters (an index is counter % LINE_RING):
  *
@@ -17,17 +17,28 @@
  * Canonical mode: a newline or VEOF ends a line, and edit moves to write.
  * Raw mode: edit is always write. One entry stays free for the end of the
  * line being edited, so that a line of LINE_RING - 1 bytes can be ended.
+ *
+ * A line belongs to one session, or to nobody, and has one of the session's
+ * process groups in front. Keys signal that group. A process of the session
+ * that is not in front is in the background: it gets -EAGAIN and its group a
+ * signal that stops it where it wants to read (SIGTTIN), change the line, or,
+ * with TOSTOP, write (SIGTTOU). Where it blocks or ignores the signal there
+ * is none: then it may not read (-EIO), but do the rest. Processes of other
+ * sessions are not asked.
  */
 #ifndef TTY_LINE_H
 #define TTY_LINE_H
 
+#include <kumquat/info.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 
 #define LINE_RING    4096 /* entries of type-ahead; a power of two */
 #define LINE_RESERVE 256  /* bytes of output room kept for echo */
+#define LINE_SIGNALS 32   /* that wait to be taken; more are dropped */
 
 /* What a terminal's device can do with output. */
 struct line_device {
@@ -38,7 +49,9 @@ struct line_device {
 
 struct line {
     struct termios modes;
-    pid_t group; /* foreground process group; 0: none, no signals */
+    struct winsize window;
+    pid_t session; /* whose terminal it is; 0: nobody's */
+    pid_t group;   /* of this session, in front; 0 if it is nobody's */
     const struct line_device *device;
     void *unit;               /* passed to the device's functions */
     unsigned read;            /* the next entry for a reader */
@@ -47,28 +60,25 @@ struct line {
     unsigned column;          /* of the cursor, as far as tabs must know */
     bool reader_waits;        /* a read was answered -EAGAIN */
     bool writer_waits;        /* a write was answered -EAGAIN */
-    bool interrupted;         /* the next read, or the one that waits, is
-                               * answered -EINTR */
     uint16_t ring[LINE_RING]; /* a byte, its width and its ENTRY_ flags */
 };
 
-/* An empty line in canonical mode with echo and signals. */
-void line_start(struct line *line, const struct line_device *device,
-                void *unit);
+/* An empty line, nobody's, in canonical mode with echo and signals. */
+void line_start(struct line *line, unsigned rows, unsigned columns,
+                const struct line_device *device, void *unit);
 
 /* One byte of input. ^H and DEL erase in canonical mode whatever VERASE is,
- * for keyboards differ in what they send. Returns the signal it makes for the
- * line's foreground group, or 0. Sounds BEL and drops the byte if there is no
+ * for keyboards differ in what they send. A key that makes a signal drops
+ * unread input, without NOFLSH. Sounds BEL and drops the byte if there is no
  * room for it. */
-int line_input(struct line *line, uint8_t c);
+void line_input(struct line *line, uint8_t c);
 
 /* Is the ring full, and would a reader make room? Then a device that can
  * hold back its input should. */
 bool line_full(const struct line *line);
 
 /* Takes up to `size` bytes of input. Returns how many, 0 at VEOF (or in raw
- * mode with VMIN 0 when there are none), -EAGAIN when none are there yet,
- * -EINTR once after a signal that met a waiting reader. */
+ * mode with VMIN 0 when there are none), -EAGAIN when none are there yet. */
 int line_read(struct line *line, uint8_t *to, size_t size);
 
 /* Gives `size` bytes of output to the device. Returns how many it took, or
@@ -79,12 +89,33 @@ int line_write(struct line *line, const uint8_t *from, size_t size);
  * is read as the new modes say. */
 void line_set_modes(struct line *line, const struct termios *modes, bool drop);
 
-/* Makes `group` the foreground. An EINTR that the old one has not taken by
- * then is forgotten. */
-void line_set_group(struct line *line, pid_t group);
+/* To be asked before: may a process do this? 0, or -EAGAIN or -EIO in the
+ * background, as said above. */
+enum line_use { LINE_READ, LINE_WRITE, LINE_SET };
+int line_admit(const struct line *line, const struct info *who,
+               enum line_use use);
 
-/* Should somebody who was answered -EAGAIN try again? A writer is told
- * once, a reader until it reads. */
+/* Makes the line that of a session, its leader's group in front. -EPERM
+ * unless `who` is the leader and its session has no other line (`has_other`),
+ * and when the line is another session's: only root may take it away. */
+int line_claim(struct line *line, const struct info *who, bool has_other);
+
+/* Makes a line nobody's again, as at the start, without unread input.
+ * Returns the group that was in front. */
+pid_t line_hang_up(struct line *line);
+
+/* Should somebody who was answered -EAGAIN try again? Says so once. */
 bool line_wakes(struct line *line);
+
+/* A signal for a process group; number 0: none. */
+struct line_signal {
+    int number;
+    pid_t group;
+};
+
+/* Takes the oldest signal out of the queue that all lines share; the same one
+ * for the same group is never in there twice. */
+struct line_signal line_signal_take(void);
+bool line_signal_waits(void);
 
 #endif

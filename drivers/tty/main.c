@@ -7,68 +7,59 @@
  *
  * The driver never waits for anybody. A read or write that can do nothing
  * now is answered -EAGAIN, and FS is notified when it is worth another try.
- * Signals of the keyboard wait in a queue until MM, notified, asks for them.
+ * Signals wait in a queue until MM, notified, asks for them. Who a request of
+ * FS is for, and what group and session that process is in, its info block
+ * tells.
  */
 #include "keyboard.h"
 #include "line.h"
-#include "screen.h"
 #include "serial.h"
 #include "vga.h"
 
 #include <errno.h>
 #include <kumquat/device.h>
 #include <kumquat/kernel.h>
-#include <sys/ioctl.h>
+#include <kumquat/service.h>
 
 #define IRQ_KEYBOARD 1
 #define IRQ_SERIAL   4
 
-#define STAGE        1024 /* bytes that are copied from or to FS at a time */
-#define SIGNALS      8    /* that wait for MM; more are dropped */
-#define ROUNDS       4096 /* then a chip that reports on and on is left alone */
+/* Bytes that one request moves. Half a page: of whole ones KERNEL would make
+ * FS's buffer and this one share the frame. */
+#define STAGE  2048
+#define ROUNDS 4096 /* then a chip that reports on and on is left alone */
+#define LINES  (VGA_CONSOLES + 1)
 
-static const struct winsize vga_window = {SCREEN_ROWS, SCREEN_COLUMNS, 0, 0};
-static const struct winsize serial_window = {24, 80, 0, 0}; /* a VT100's */
-
-static struct line consoles[VGA_CONSOLES], serial;
+static struct line lines[LINES];
+static struct line *const serial = &lines[VGA_CONSOLES];
 static bool serial_exists;
 static struct keyboard keyboard;
-
-static struct {
-    int number;
-    pid_t group;
-} signals[SIGNALS];
-static unsigned signals_read, signals_write; /* running counters */
+static uint8_t stage[STAGE];
 
 /* The line of a minor, NULL if there is none. */
 static struct line *line_find(word minor)
 {
-    if (minor < VGA_CONSOLES)
-        return &consoles[minor];
-    return minor == TTY_SERIAL && serial_exists ? &serial : NULL;
+    if (minor == TTY_SERIAL && serial_exists)
+        return serial;
+    return minor < VGA_CONSOLES ? &lines[minor] : NULL;
 }
 
-/* A byte that was typed: a signal goes to MM's queue. */
-static void line_type(struct line *line, uint8_t c)
+/* The line of a session, NULL if it has none. */
+static struct line *session_line(pid_t session)
 {
-    int number = line_input(line, c);
-
-    if (number == 0 || signals_write - signals_read == SIGNALS)
-        return;
-    signals[signals_write % SIGNALS].number = number;
-    signals[signals_write % SIGNALS].group = line->group;
-    signals_write++;
+    for (unsigned i = 0; i < LINES; i++)
+        if (lines[i].session == session)
+            return &lines[i];
+    return NULL;
 }
 
-/* After any change: shows what was echoed and tells who is concerned. FS is
- * told first, so that a read that waits is answered -EINTR before MM's signal
- * strikes its caller. */
+/* After any change: shows what was echoed and tells who is concerned. */
 static void line_settle(struct line *line)
 {
     line->device->flush(line->unit);
     if (line_wakes(line))
         ipc_notify(FS);
-    if (signals_read != signals_write)
+    if (line_signal_waits())
         ipc_notify(MM);
 }
 
@@ -76,22 +67,17 @@ static void line_settle(struct line *line)
 
 static void keyboard_interrupt(void)
 {
-    struct line *line = &consoles[vga_shown()];
+    int code;
 
-    for (int i = 0; i < ROUNDS; i++) {
-        int code = keyboard_poll();
-        if (code < 0)
-            break;
+    for (int i = 0; i < ROUNDS && (code = keyboard_poll()) >= 0; i++) {
         struct key key = keyboard_decode(&keyboard, (uint8_t)code);
+        struct line *line = &lines[vga_shown()];
         for (unsigned j = 0; j < key.length; j++)
-            line_type(line, key.byte[j]);
-        if (key.console >= 0) {
-            line_settle(line);
+            line_input(line, key.byte[j]);
+        line_settle(line);
+        if (key.console >= 0)
             vga_show((unsigned)key.console);
-            line = &consoles[key.console];
-        }
     }
-    line_settle(line);
 }
 
 /* Moves bytes between COM1 and its line as far as both have room. */
@@ -100,12 +86,12 @@ static void serial_move(void)
     int c, rounds = 0;
 
     do {
-        while (!line_full(&serial) && (c = serial_poll()) >= 0)
-            line_type(&serial, (uint8_t)c);
-        serial_stall(line_full(&serial));
-        serial.device->flush(serial.unit);
+        while (!line_full(serial) && (c = serial_poll()) >= 0)
+            line_input(serial, (uint8_t)c);
+        serial_stall(line_full(serial));
+        serial->device->flush(serial->unit);
     } while (serial_pending() && ++rounds < ROUNDS);
-    line_settle(&serial);
+    line_settle(serial);
 }
 
 static void do_events(word events)
@@ -122,155 +108,173 @@ static void do_events(word events)
 
 /* --- requests ------------------------------------------------------------ */
 
-static int do_read(struct message *m)
+static int do_read(struct line *line, const struct info *who,
+                   const struct message *m)
 {
-    static uint8_t stage[STAGE];
-    struct line *line = line_find(m->arg[0]);
     size_t size = m->arg[2] < STAGE ? m->arg[2] : STAGE;
+    int done = line_admit(line, who, LINE_READ);
 
-    if (line == NULL)
-        return -ENXIO;
-    int done = line_read(line, stage, size);
+    if (done == 0)
+        done = line_read(line, stage, size);
     if (done <= 0)
         return done;
-    if (line == &serial)
-        serial_move();
+    if (line == serial)
+        serial_move(); /* there is room again */
     int error = copy_to(m->source, m->arg[1], stage, (size_t)done);
     return error < 0 ? error : done;
 }
 
-static int do_write(struct message *m)
+static int do_write(struct line *line, const struct info *who,
+                    const struct message *m)
 {
-    static uint8_t stage[STAGE];
-    struct line *line = line_find(m->arg[0]);
-    word from = m->arg[1], length = m->arg[2], done = 0;
-    int result = 0;
+    size_t size = m->arg[2] < STAGE ? m->arg[2] : STAGE;
+    int error = line_admit(line, who, LINE_WRITE);
 
-    if (line == NULL)
-        return -ENXIO;
-    while (done < length) {
-        word size = length - done < STAGE ? length - done : STAGE;
-        result = copy_from(m->source, from + done, stage, size);
-        if (result == 0)
-            result = line_write(line, stage, size);
-        if (result < 0)
-            break;
-        line->device->flush(line->unit);
-        done += (word)result;
-    }
-    return done > 0 ? (int)done : result;
+    if (error == 0)
+        error = copy_from(m->source, m->arg[1], stage, size);
+    return error < 0 ? error : line_write(line, stage, size);
 }
 
-/* The requests that bring a struct or number in. */
-static int ioctl_set(struct line *line, const struct message *m)
+/* Is there a process of this group in the session? */
+static bool group_exists(pid_t group, pid_t session)
 {
-    union {
-        struct termios modes;
-        pid_t group;
-    } in;
-    bool group = m->arg[1] == TIOCSPGRP;
-    size_t size = group ? sizeof in.group : sizeof in.modes;
-
-    if (m->arg[3] < size)
-        return -EINVAL;
-    int error = copy_from(m->source, m->arg[2], &in, size);
-    if (error < 0)
-        return error;
-    if (group && in.group < 0)
-        return -EINVAL;
-    if (group)
-        line_set_group(line, in.group);
-    else
-        line_set_modes(line, &in.modes, m->arg[1] == TCSETSF);
-    line_settle(line);
-    return 0;
+    for (word i = info_head()->first_process; i < info_head()->slots; i++)
+        if (info_block(i)->life != LIFE_NONE && info_block(i)->sid == session &&
+            info_block(i)->pgid == group)
+            return true;
+    return false;
 }
 
-/* The requests that bring `size` bytes out. */
-static int ioctl_get(const struct message *m, const void *from, size_t size)
+/* Takes in the argument of an ioctl that changes the line. */
+static int ioctl_take(struct line *line, const struct info *who,
+                      const struct message *m, void *to, size_t size)
 {
-    if (m->arg[3] < size)
-        return -EINVAL;
-    return copy_to(m->source, m->arg[2], from, size);
+    int error = m->arg[3] < size ? -EINVAL : line_admit(line, who, LINE_SET);
+
+    return error < 0 ? error : copy_from(m->source, m->arg[2], to, size);
 }
 
-static int do_ioctl(struct message *m)
+/* Gives out the answer of one. */
+static int ioctl_give(const struct message *m, const void *from, size_t size)
 {
-    struct line *line = line_find(m->arg[0]);
+    return m->arg[3] < size ? -EINVAL
+                            : copy_to(m->source, m->arg[2], from, size);
+}
 
-    if (line == NULL)
-        return -ENXIO;
+/* The requests for a session's own line. */
+static int do_session_ioctl(struct line *line, const struct info *who,
+                            const struct message *m)
+{
+    pid_t group;
+    int error;
+
     switch (m->arg[1]) {
-    case TCGETS:
-        return ioctl_get(m, &line->modes, sizeof line->modes);
+    case TIOCGSID:
+        return ioctl_give(m, &line->session, sizeof line->session);
     case TIOCGPGRP:
-        return ioctl_get(m, &line->group, sizeof line->group);
-    case TIOCGWINSZ:
-        return ioctl_get(m, line == &serial ? &serial_window : &vga_window,
-                         sizeof vga_window);
-    case TCSETS:
-    case TCSETSF:
+        return ioctl_give(m, &line->group, sizeof line->group);
     case TIOCSPGRP:
-        return ioctl_set(line, m);
+        error = ioctl_take(line, who, m, &group, sizeof group);
+        if (error < 0)
+            return error;
+        if (!group_exists(group, line->session))
+            return -EPERM;
+        line->group = group;
+        return 0;
+    case TIOCNOTTY:
+        if (who->pid != who->sid)
+            return -EPERM;
+        line_hang_up(line);
+        return 0;
     }
     return -ENOTTY;
 }
 
-static int do_signal(struct message *m)
+static int do_ioctl(struct line *line, const struct info *who,
+                    const struct message *m)
 {
-    if (signals_read == signals_write)
-        return 0;
-    unsigned i = signals_read++ % SIGNALS;
-    m->arg[0] = (word)signals[i].group;
-    return signals[i].number;
+    const struct line *own = session_line(who->sid);
+    struct termios modes;
+    int error;
+
+    switch (m->arg[1]) {
+    case TCGETS:
+        return ioctl_give(m, &line->modes, sizeof line->modes);
+    case TCSETS:
+    case TCSETSF:
+        error = ioctl_take(line, who, m, &modes, sizeof modes);
+        if (error == 0)
+            line_set_modes(line, &modes, m->arg[1] == TCSETSF);
+        return error;
+    case TIOCGWINSZ:
+        return ioctl_give(m, &line->window, sizeof line->window);
+    case TIOCSCTTY:
+        return line_claim(line, who, own != NULL && own != line);
+    }
+    /* A shell at a line that a driver has lost by dying makes it its own. */
+    if (m->arg[1] == TIOCSPGRP && line->session == 0)
+        line_claim(line, who, own != NULL);
+    if (line->session != who->sid)
+        return -ENOTTY;
+    return do_session_ioctl(line, who, m);
 }
 
-static int do_request(struct message *m)
+/* What FS asks for a process. */
+static int do_line(struct message *m)
 {
-    switch (m->type) {
-    case DEVICE_READ:
-        return do_read(m);
-    case DEVICE_WRITE:
-        return do_write(m);
-    case DEVICE_IOCTL:
-        return do_ioctl(m);
-    case DEVICE_SIGNAL:
-        return do_signal(m);
-    }
-    return -ENOSYS;
+    struct line *line = line_find(m->arg[0]);
+    endpoint client = m->arg[m->type == DEVICE_IOCTL ? 4 : 3];
+    const struct info *who = info_block(ENDPOINT_SLOT(client));
+    int result;
+
+    if (line == NULL)
+        return -ENXIO;
+    if (m->type == DEVICE_READ)
+        result = do_read(line, who, m);
+    else if (m->type == DEVICE_WRITE)
+        result = do_write(line, who, m);
+    else
+        result = do_ioctl(line, who, m);
+    line_settle(line);
+    return result;
+}
+
+static int do_signal(struct message *m)
+{
+    struct line_signal signal = line_signal_take();
+
+    m->arg[0] = (word)signal.group;
+    return signal.number;
+}
+
+static int do_hangup(struct message *m)
+{
+    if (m->source != MM)
+        return -EPERM;
+    struct line *line = session_line((pid_t)m->arg[0]);
+    return line != NULL ? line_hang_up(line) : 0;
 }
 
 /* --- start --------------------------------------------------------------- */
 
+#define REQUEST(name) [DEVICE_##name - DEVICE_READ]
+static const struct service service = {
+    .events = do_events,
+    .first = DEVICE_READ,
+    .requests = {REQUEST(READ) = do_line, REQUEST(WRITE) = do_line,
+                 REQUEST(IOCTL) = do_line, REQUEST(SIGNAL) = do_signal,
+                 REQUEST(HANGUP) = do_hangup},
+};
+
 /* Finds the hardware as the BIOS, or a tty driver that died, left it. */
-static void tty_start(void)
+int main(void)
 {
-    vga_start();
-    for (unsigned i = 0; i < VGA_CONSOLES; i++)
-        line_start(&consoles[i], &vga_device, vga_unit(i));
+    vga_start(lines);
     for (int i = 0; i < ROUNDS && keyboard_poll() >= 0; i++)
         ; /* keys from before our time */
-    serial_exists = serial_start();
-    line_start(&serial, &serial_device, NULL);
+    serial_exists = serial_start(serial);
     log_line("%d consoles, keyboard, %s", VGA_CONSOLES,
              serial_exists ? "COM1" : "no COM1");
     ipc_notify(FS); /* what it had parked with a driver that died */
-}
-
-int main(void)
-{
-    struct message m;
-
-    tty_start();
-    int error = ipc_receive(ANY, &m);
-    while (error == 0) {
-        if (m.type == NOTIFY) {
-            do_events(m.source == KERNEL ? m.arg[0] : 0);
-            error = ipc_receive(ANY, &m);
-        } else {
-            m.type = (word)do_request(&m);
-            error = ipc_reply_receive(m.source, &m);
-        }
-    }
-    panic("receive: error %d", error);
+    service_run(&service);
 }

@@ -8,25 +8,27 @@
  */
 #include "screen.h"
 
+#include <string.h>
+
 #define GREY          7
 #define BLACK         0
 #define BRIGHT        8
 #define TAB_WIDTH     8
 #define PARAMETER_MAX 9999
+#define COLUMN_LAST   (SCREEN_COLUMNS - 1)
 
 #define ESC           0x1B
 
-/* VGA's colours for ANSI's black red green yellow blue magenta cyan white. */
-static const uint8_t vga_colour[8] = {0, 4, 2, 6, 1, 5, 3, 7};
+/* VGA's colours for ANSI's black red green yellow blue magenta cyan white,
+ * and of letters if nothing else was asked for. */
+static const uint8_t vga_colour[] = {0, 4, 2, 6, 1, 5, 3, 7, [9] = GREY};
 
 static uint16_t screen_cell(const struct screen *screen, uint8_t c)
 {
-    uint8_t ink = screen->foreground, paper = screen->background;
+    bool reverse = screen->reverse;
+    uint8_t ink = reverse ? screen->background : screen->foreground;
+    uint8_t paper = reverse ? screen->foreground : screen->background;
 
-    if (screen->reverse) {
-        ink = screen->background;
-        paper = screen->foreground;
-    }
     if (screen->bright)
         ink |= BRIGHT;
     return (uint16_t)(paper << 12 | ink << 8 | c);
@@ -37,10 +39,15 @@ unsigned screen_origin(const struct screen *screen)
     return screen->top * SCREEN_COLUMNS;
 }
 
+static int within(int number, int last)
+{
+    return number < 0 ? 0 : number > last ? last : number;
+}
+
 unsigned screen_cursor(const struct screen *screen)
 {
     return screen_origin(screen) + screen->row * SCREEN_COLUMNS +
-           screen->column;
+           within(screen->column, COLUMN_LAST);
 }
 
 static void screen_plain(struct screen *screen)
@@ -50,17 +57,14 @@ static void screen_plain(struct screen *screen)
     screen->bright = screen->reverse = false;
 }
 
-void screen_start(struct screen *screen, volatile uint16_t *region)
+void screen_start(struct screen *screen, volatile uint16_t *region,
+                  unsigned top, unsigned place)
 {
-    *screen = (struct screen){.region = region};
+    *screen = (struct screen){.region = region,
+                              .top = top,
+                              .row = place / SCREEN_COLUMNS,
+                              .column = place % SCREEN_COLUMNS};
     screen_plain(screen);
-}
-
-void screen_adopt(struct screen *screen, unsigned top, unsigned place)
-{
-    screen->top = top;
-    screen->row = place / SCREEN_COLUMNS;
-    screen->column = place % SCREEN_COLUMNS;
 }
 
 /* Blanks cells of the window, from `first` up to but not `end`. */
@@ -77,7 +81,6 @@ void screen_clear(struct screen *screen)
 {
     screen_blank(screen, 0, SCREEN_ROWS * SCREEN_COLUMNS);
     screen->row = screen->column = 0;
-    screen->wraps = false;
 }
 
 /* Moves the window a row down, or back to the region's start. */
@@ -97,7 +100,7 @@ static void screen_scroll(struct screen *screen)
 
 static void screen_line_feed(struct screen *screen)
 {
-    screen->wraps = false;
+    screen->column = within(screen->column, COLUMN_LAST);
     if (screen->row + 1 < SCREEN_ROWS)
         screen->row++;
     else
@@ -106,50 +109,37 @@ static void screen_line_feed(struct screen *screen)
 
 static void screen_back_space(struct screen *screen)
 {
-    if (screen->wraps) {
-        screen->wraps = false;
-    } else if (screen->column > 0) {
+    if (screen->column > 0) {
         screen->column--;
     } else if (screen->row > 0) {
         screen->row--;
-        screen->column = SCREEN_COLUMNS - 1;
+        screen->column = COLUMN_LAST;
     }
-}
-
-static void screen_tab(struct screen *screen)
-{
-    screen->column += TAB_WIDTH - screen->column % TAB_WIDTH;
-    if (screen->column >= SCREEN_COLUMNS)
-        screen->column = SCREEN_COLUMNS - 1;
 }
 
 static void screen_control(struct screen *screen, uint8_t c)
 {
-    if (c == '\b') {
+    if (c == '\b')
         screen_back_space(screen);
-    } else if (c == '\t') {
-        screen_tab(screen);
-    } else if (c == '\n') {
+    else if (c == '\t' && screen->column < COLUMN_LAST)
+        screen->column =
+            within((screen->column | (TAB_WIDTH - 1)) + 1, COLUMN_LAST);
+    else if (c == '\n')
         screen_line_feed(screen);
-    } else if (c == '\r') {
+    else if (c == '\r')
         screen->column = 0;
-        screen->wraps = false;
-    } else if (c == ESC) {
+    else if (c == ESC)
         screen->state = SCREEN_ESCAPE;
-    }
 }
 
 static void screen_text(struct screen *screen, uint8_t c)
 {
-    if (screen->wraps) {
+    if (screen->column == SCREEN_COLUMNS) {
         screen->column = 0;
         screen_line_feed(screen);
     }
     screen->region[screen_cursor(screen)] = screen_cell(screen, c);
-    if (screen->column + 1 < SCREEN_COLUMNS)
-        screen->column++;
-    else
-        screen->wraps = true;
+    screen->column++;
 }
 
 /* --- sequences ----------------------------------------------------------- */
@@ -166,13 +156,8 @@ static unsigned screen_number(const struct screen *screen, unsigned i,
 /* Puts the cursor to a row and column that may lie outside. */
 static void screen_move(struct screen *screen, int row, int column)
 {
-    const int last_row = SCREEN_ROWS - 1, last_column = SCREEN_COLUMNS - 1;
-
-    screen->row = row < 0 ? 0 : row > last_row ? last_row : row;
-    screen->column = column < 0             ? 0
-                     : column > last_column ? last_column
-                                            : column;
-    screen->wraps = false;
+    screen->row = within(row, SCREEN_ROWS - 1);
+    screen->column = within(column, COLUMN_LAST);
 }
 
 /* ESC[J and ESC[K: blanks [from, to) after the cursor (0), before it and
@@ -196,31 +181,24 @@ static void screen_render(struct screen *screen, unsigned number)
         screen->bright = number == 1;
     else if (number == 7 || number == 27)
         screen->reverse = number == 7;
-    else if (number >= 30 && number <= 37)
-        screen->foreground = vga_colour[number - 30];
-    else if (number == 39)
-        screen->foreground = GREY;
-    else if (number >= 40 && number <= 47)
-        screen->background = vga_colour[number - 40];
-    else if (number == 49)
-        screen->background = BLACK;
+    else if (number / 10 == 3 && number != 38)
+        screen->foreground = vga_colour[number % 10];
+    else if (number / 10 == 4 && number != 48)
+        screen->background = number == 49 ? BLACK : vga_colour[number % 10];
 }
 
 /* Does the sequence that `final` ends. */
 static void screen_execute(struct screen *screen, uint8_t final)
 {
-    int row = screen->row, column = screen->column;
+    int row = screen->row, column = within(screen->column, COLUMN_LAST);
     int count = screen_number(screen, 0, 1);
     unsigned start = row * SCREEN_COLUMNS;
 
-    if (final == 'A')
-        screen_move(screen, row - count, column);
-    else if (final == 'B')
-        screen_move(screen, row + count, column);
-    else if (final == 'C')
-        screen_move(screen, row, column + count);
-    else if (final == 'D')
-        screen_move(screen, row, column - count);
+    if (final == 'A' || final == 'B')
+        screen_move(screen, final == 'A' ? row - count : row + count, column);
+    else if (final == 'C' || final == 'D')
+        screen_move(screen, row,
+                    final == 'D' ? column - count : column + count);
     else if (final == 'H' || final == 'f')
         screen_move(screen, count - 1, screen_number(screen, 1, 1) - 1);
     else if (final == 'J')
@@ -239,8 +217,7 @@ static void screen_escape(struct screen *screen, uint8_t c)
     screen->state = c == '[' ? SCREEN_SEQUENCE : SCREEN_TEXT;
     screen->private_sequence = false;
     screen->parameters = 1;
-    for (unsigned i = 0; i < SCREEN_PARAMETERS; i++)
-        screen->parameter[i] = 0;
+    memset(screen->parameter, 0, sizeof screen->parameter);
 }
 
 /* A byte of ESC[ 1 ; 31 m and its kin (ECMA-48, 5.4). */

@@ -26,8 +26,9 @@
 struct screen {
     volatile uint16_t *region; /* SCREEN_REGION_CELLS cells */
     unsigned top;              /* the first row shown, in the region */
-    unsigned row, column;      /* the cursor, from the shown window's corner */
-    bool wraps; /* the last column was written: the next byte starts a row */
+    unsigned row, column;      /* the cursor, from the shown window's corner;
+                                * column SCREEN_COLUMNS: the last one, and the
+                                * next byte starts a row */
     uint8_t foreground, background; /* VGA colours 0 to 7 */
     bool bright, reverse;
     enum { SCREEN_TEXT, SCREEN_ESCAPE, SCREEN_SEQUENCE } state;
@@ -36,13 +37,10 @@ struct screen {
     unsigned parameter[SCREEN_PARAMETERS];
 };
 
-/* A screen with default colours at the start of a region; what the region
- * holds stays. */
-void screen_start(struct screen *screen, volatile uint16_t *region);
-
-/* Shows the region from row `top` on, the cursor on the window's cell
- * `place`. */
-void screen_adopt(struct screen *screen, unsigned top, unsigned place);
+/* A screen with default colours, that shows a region from row `top` on, the
+ * cursor on the window's cell `place`. What the region holds stays. */
+void screen_start(struct screen *screen, volatile uint16_t *region,
+                  unsigned top, unsigned place);
 
 /* Wipes the whole window; the cursor goes to its corner. */
 void screen_clear(struct screen *screen);

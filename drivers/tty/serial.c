@@ -12,32 +12,32 @@
 
 #include <kumquat/ports.h>
 
-#define COM1         0x3F8
-#define DATA         (COM1 + 0)
-#define DIVISOR_LOW  (COM1 + 0) /* these two while LCR_DLAB is set */
-#define DIVISOR_HIGH (COM1 + 1)
-#define IER          (COM1 + 1) /* interrupt enable */
-#define IIR          (COM1 + 2) /* read: interrupt identification */
-#define FCR          (COM1 + 2) /* write: FIFO control */
-#define LCR          (COM1 + 3) /* line control */
-#define MCR          (COM1 + 4) /* modem control */
-#define LSR          (COM1 + 5) /* line status */
+#define COM1       0x3F8
+#define DATA       (COM1 + 0) /* and the divisor's low byte with LCR_DLAB */
+#define IER        (COM1 + 1) /* interrupt enable; and its high byte */
+#define IIR        (COM1 + 2) /* read: interrupt identification */
+#define FCR        (COM1 + 2) /* write: FIFO control */
+#define LCR        (COM1 + 3) /* line control */
+#define MCR        (COM1 + 4) /* modem control */
+#define LSR        (COM1 + 5) /* line status */
 
-#define IER_INPUT    0x01
-#define IER_OUTPUT   0x02
-#define IIR_NONE     0x01
-#define FCR_ON       0x87 /* both FIFOs on and emptied; interrupt at 8 bytes */
-#define LCR_8N1      0x03
-#define LCR_DLAB     0x80
-#define MCR_DTR      0x01
-#define MCR_RTS      0x02
-#define MCR_OUT2     0x08 /* lets the interrupt out of the chip */
-#define LSR_INPUT    0x01
-#define LSR_OUTPUT   0x20
-#define LSR_ABSENT   0xFF /* what an empty bus reads as */
+#define IER_INPUT  0x01
+#define IER_OUTPUT 0x02
+#define IIR_NONE   0x01
+#define FCR_ON     0x87 /* both FIFOs on and emptied; interrupt at 8 bytes */
+#define LCR_8N1    0x03
+#define LCR_DLAB   0x80
+#define MCR_STALL  0x09 /* DTR; OUT2, which lets the interrupt out */
+#define MCR_GO     0x0B /* and RTS */
+#define LSR_INPUT  0x01
+#define LSR_OUTPUT 0x20
+#define LSR_ABSENT 0xFF /* what an empty bus reads as */
 
-#define DIVISOR      1 /* 115,200 baud */
-#define FIFO_BYTES   16
+#define DIVISOR    1 /* 115,200 baud */
+#define FIFO_BYTES 16
+
+#define ROWS       24 /* a VT100's: the wire does not tell */
+#define COLUMNS    80
 
 static uint8_t ring[SERIAL_RING];
 static unsigned ring_read, ring_write; /* running counters */
@@ -54,7 +54,7 @@ void serial_stall(bool stall)
         return;
     stalled = stall;
     outb(IER, stall ? IER_OUTPUT : IER_INPUT | IER_OUTPUT);
-    outb(MCR, stall ? MCR_DTR | MCR_OUT2 : MCR_DTR | MCR_RTS | MCR_OUT2);
+    outb(MCR, stall ? MCR_STALL : MCR_GO);
 }
 
 bool serial_pending(void)
@@ -83,20 +83,21 @@ static void serial_flush(void *unit)
             outb(DATA, ring[ring_read++ % SERIAL_RING]);
 }
 
-const struct line_device serial_device = {
+static const struct line_device serial_device = {
     .room = serial_room, .put = serial_put, .flush = serial_flush};
 
-bool serial_start(void)
+bool serial_start(struct line *line)
 {
     if (inb(LSR) == LSR_ABSENT)
         return false;
     outb(IER, 0);
     outb(LCR, LCR_DLAB);
-    outb(DIVISOR_LOW, DIVISOR);
-    outb(DIVISOR_HIGH, 0);
+    outb(DATA, DIVISOR);
+    outb(IER, 0);
     outb(LCR, LCR_8N1);
     outb(FCR, FCR_ON);
     stalled = true;
     serial_stall(false);
+    line_start(line, ROWS, COLUMNS, &serial_device, NULL);
     return true;
 }

@@ -8,11 +8,8 @@
 
 #define SERIAL_RING 4096 /* bytes of output that wait; a power of two */
 
-/* The functions of line.h; the unit is not used. */
-extern const struct line_device serial_device;
-
-/* Sets the chip up. Returns false if there is none. */
-bool serial_start(void);
+/* Sets the chip up and starts its line. Returns false if there is none. */
+bool serial_start(struct line *line);
 
 /* Takes one byte of input: 0 to 255, or -1 if there is none. */
 int serial_poll(void);

@@ -32,12 +32,11 @@ static unsigned crtc_read(uint8_t index)
     return high << 8 | inb(CRTC_DATA);
 }
 
+/* A word written to the index port is a register's number and its value. */
 static void crtc_write(uint8_t index, unsigned value)
 {
-    outb(CRTC_INDEX, index);
-    outb(CRTC_DATA, (uint8_t)(value >> 8));
-    outb(CRTC_INDEX, index + 1);
-    outb(CRTC_DATA, (uint8_t)value);
+    outw(CRTC_INDEX, (uint16_t)((value & 0xFF00) | index));
+    outw(CRTC_INDEX, (uint16_t)(value << 8 | (index + 1u)));
 }
 
 /* Brings the display up to date, if this is the console it shows. */
@@ -64,18 +63,13 @@ static size_t vga_room(void *unit)
     return SIZE_MAX;
 }
 
-const struct line_device vga_device = {
+static const struct line_device vga_device = {
     .room = vga_room, .put = vga_put, .flush = vga_flush};
-
-void *vga_unit(unsigned console)
-{
-    return &screens[console];
-}
 
 /* The console on the display goes on where it is: the boot messages' at
  * first, any after a restart. If the CRTC's numbers make no sense, none does.
  */
-void vga_start(void)
+void vga_start(struct line lines[VGA_CONSOLES])
 {
     unsigned start = crtc_read(CRTC_START);
     unsigned place = crtc_read(CRTC_CURSOR) - start;
@@ -87,11 +81,13 @@ void vga_start(void)
 
     shown = sane ? found : 0;
     for (unsigned i = 0; i < VGA_CONSOLES; i++) {
-        screen_start(&screens[i], VIDEO_MEMORY + i * SCREEN_REGION_CELLS);
-        if (sane && i == found)
-            screen_adopt(&screens[i], top, place);
-        else
+        bool on = sane && i == found;
+        screen_start(&screens[i], VIDEO_MEMORY + i * SCREEN_REGION_CELLS,
+                     on ? top : 0, on ? place : 0);
+        if (!on)
             screen_clear(&screens[i]);
+        line_start(&lines[i], SCREEN_ROWS, SCREEN_COLUMNS, &vga_device,
+                   &screens[i]);
     }
     vga_flush(&screens[shown]);
 }

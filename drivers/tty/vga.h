@@ -8,14 +8,9 @@
 
 #define VGA_CONSOLES 3
 
-/* The functions of line.h; the unit is a struct screen of vga_unit(). */
-extern const struct line_device vga_device;
-
-/* The unit of a console, 0 to VGA_CONSOLES - 1. */
-void *vga_unit(unsigned console);
-
-/* Takes over what the CRTC shows, and wipes the other consoles. */
-void vga_start(void);
+/* Starts a line on each console. Takes over what the CRTC shows, and wipes the
+ * others. */
+void vga_start(struct line lines[VGA_CONSOLES]);
 
 /* Which console is shown. */
 unsigned vga_shown(void);

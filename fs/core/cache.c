@@ -4,7 +4,7 @@
  * Blocks come and go in clusters of CLUSTER_BLOCKS neighbours, so that one
  * request to the disk brings what a reader of a file will want next. A
  * cluster is found by a hash of its number. All clusters stand in a ring,
- * the one used last first; the last one makes room for a new one.
+ * the one used last at the end; the first one makes room for a new one.
  *
  * A changed block is not written at once, but when its cluster must make
  * room, or by cache_sync(). A cluster that cannot be written keeps its
@@ -15,87 +15,54 @@
  */
 #include "fs/core/core.h"
 #include <errno.h>
+#include <kumquat/list.h>
 
-#define HASH_SIZE  CACHE_CLUSTERS
-#define NO_CLUSTER UINT32_MAX /* number of a cluster that holds nothing */
+#define HASH_SIZE CACHE_CLUSTERS
+
+/* The cluster that has this link. */
+#define CLUSTER_OF(link, member) \
+    ((struct cluster *)((char *)(link)-offsetof(struct cluster, member)))
 
 struct cluster {
-    uint32_t number;               /* first block / CLUSTER_BLOCKS */
-    uint32_t changed;              /* bit b: block b of it must be written */
-    struct cluster *next;          /* same hash */
-    struct cluster *newer, *older; /* the ring */
-    union block *blocks;           /* CLUSTER_BLOCKS of them */
+    uint32_t number;     /* first block / CLUSTER_BLOCKS */
+    uint32_t changed;    /* bit b: block b of it must be written */
+    struct link chain;   /* same hash; alone if it holds nothing */
+    struct link ring;    /* those used longest ago come first */
+    union block *blocks; /* CLUSTER_BLOCKS of them */
 };
 
 static union block memory[CACHE_CLUSTERS][CLUSTER_BLOCKS]
     __attribute__((aligned(4096)));
 static struct cluster clusters[CACHE_CLUSTERS];
-static struct cluster *hash[HASH_SIZE];
-static struct cluster ring; /* its older is the newest, its newer the oldest */
+static struct link hash[HASH_SIZE];
+static struct link ring;
 static uint32_t disk_blocks;
-static uint32_t changed_clusters;
-
-static void ring_remove(struct cluster *c)
-{
-    c->newer->older = c->older;
-    c->older->newer = c->newer;
-}
-
-/* Puts a cluster in as the one used last. */
-static void ring_add(struct cluster *c)
-{
-    c->newer = &ring;
-    c->older = ring.older;
-    ring.older->newer = c;
-    ring.older = c;
-}
+uint32_t cache_changed;
 
 void cache_start(uint32_t blocks)
 {
     disk_blocks = blocks;
-    changed_clusters = 0;
-    ring.newer = ring.older = &ring;
+    cache_changed = 0;
+    list_init(&ring);
     for (unsigned i = 0; i < HASH_SIZE; i++)
-        hash[i] = NULL;
+        list_init(&hash[i]);
     for (unsigned i = 0; i < CACHE_CLUSTERS; i++) {
-        clusters[i] =
-            (struct cluster){.number = NO_CLUSTER, .blocks = memory[i]};
-        ring_add(&clusters[i]);
+        clusters[i] = (struct cluster){.blocks = memory[i]};
+        list_init(&clusters[i].chain);
+        list_append(&ring, &clusters[i].ring);
     }
-}
-
-static struct cluster **hash_of(uint32_t number)
-{
-    return &hash[number % HASH_SIZE];
-}
-
-static void hash_remove(struct cluster *c)
-{
-    if (c->number == NO_CLUSTER)
-        return;
-    struct cluster **link = hash_of(c->number);
-    while (*link != c)
-        link = &(*link)->next;
-    *link = c->next;
-    c->number = NO_CLUSTER;
-}
-
-static void hash_add(struct cluster *c, uint32_t number)
-{
-    struct cluster **link = hash_of(number);
-
-    c->number = number;
-    c->next = *link;
-    *link = c;
 }
 
 static struct cluster *hash_find(uint32_t number)
 {
-    struct cluster *c = *hash_of(number);
+    struct link *chain = &hash[number % HASH_SIZE];
 
-    while (c != NULL && c->number != number)
-        c = c->next;
-    return c;
+    for (struct link *link = chain->next; link != chain; link = link->next) {
+        struct cluster *c = CLUSTER_OF(link, chain);
+        if (c->number == number)
+            return c;
+    }
+    return NULL;
 }
 
 /* Writes a cluster's changed blocks, in one request from the first to the
@@ -111,25 +78,26 @@ static int cluster_write(struct cluster *c)
     if (error < 0)
         return error;
     c->changed = 0;
-    changed_clusters--;
+    cache_changed--;
     return 0;
 }
 
 /* Reads a cluster in place of the one used longest ago. NULL: -EIO. */
 static struct cluster *cluster_load(uint32_t number)
 {
-    struct cluster *c = ring.newer;
+    struct cluster *c = CLUSTER_OF(ring.next, ring);
     uint32_t first = number * CLUSTER_BLOCKS;
     uint32_t count = disk_blocks - first;
 
     if (cluster_write(c) < 0)
         return NULL;
-    hash_remove(c);
+    list_remove(&c->chain);
     if (count > CLUSTER_BLOCKS)
         count = CLUSTER_BLOCKS;
     if (block_read(first, count, c->blocks) < 0)
         return NULL;
-    hash_add(c, number);
+    c->number = number;
+    list_prepend(&hash[number % HASH_SIZE], &c->chain);
     return c;
 }
 
@@ -145,8 +113,8 @@ static struct cluster *cluster_get(uint32_t block)
         c = cluster_load(number);
     if (c == NULL)
         return NULL;
-    ring_remove(c);
-    ring_add(c);
+    list_remove(&c->ring);
+    list_append(&ring, &c->ring);
     return c;
 }
 
@@ -165,14 +133,9 @@ union block *cache_write(uint32_t block, uint32_t count)
     if (c == NULL)
         return NULL;
     if (c->changed == 0)
-        changed_clusters++;
+        cache_changed++;
     c->changed |= ((1u << count) - 1) << first;
     return &c->blocks[first];
-}
-
-int cache_is_dirty(void)
-{
-    return changed_clusters > 0;
 }
 
 int cache_sync(void)

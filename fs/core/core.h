@@ -4,6 +4,7 @@
  *      path.c       names to inodes: walk, create, unlink
  *      directory.c  a directory is a file of 64-byte entries
  *      file.c       bytes of a file, moved in pieces
+ *      permission.c who may do what with a file
  *      zone.c       which block holds a file's n-th 1,024 bytes
  *      inode.c      the inodes in use, in memory
  *      volume.c     mount, sync; free zones and free inodes
@@ -27,7 +28,7 @@
 #include <stddef.h>
 
 #define CLUSTER_BLOCKS  4u   /* blocks the cache reads and keeps together */
-#define CACHE_CLUSTERS  256u /* clusters in memory: 1 MiB */
+#define CACHE_CLUSTERS  128u /* clusters in memory: 512 KiB */
 #define NR_INODES       256u /* inodes in use at once */
 #define NAME_MAX_LENGTH ENTRY_NAME_SIZE /* bytes of a name, no NUL */
 
@@ -60,8 +61,8 @@ union block *cache_write(uint32_t block, uint32_t count);
 /* Writes every changed block and flushes the disk. 0 or -EIO. */
 int cache_sync(void);
 
-/* Are there changed blocks that are not on the disk? */
-int cache_is_dirty(void);
+/* Clusters of blocks that are changed, but not on the disk. */
+extern uint32_t cache_changed;
 
 /* --- bitmap.c ------------------------------------------------------------ */
 
@@ -132,6 +133,10 @@ struct inode *inode_hold(struct inode *inode);
 /* Gives it back. The last one frees a file that has no name any more. */
 void inode_put(struct inode *inode);
 
+/* Gives it a mode, a device's number, an owner, and this moment's times. */
+void inode_fill(struct inode *inode, uint32_t mode, uint32_t device,
+                const struct user *who);
+
 /* A new inode without a name: links is 0. -ENOSPC, -ENFILE, -EIO. */
 int inode_create(uint32_t mode, uint32_t device, const struct user *who,
                  struct inode **result);
@@ -139,6 +144,7 @@ int inode_create(uint32_t mode, uint32_t device, const struct user *who,
 /* To be called after each change of inode->disk, or of the file's bytes.
  * -EIO. */
 int inode_write(const struct inode *inode);
+int inode_touch(struct inode *inode); /* the same, and it sets ctime */
 
 /* The file's bytes may be others now. */
 void inode_changed(const struct inode *inode);
@@ -147,13 +153,33 @@ void inode_changed(const struct inode *inode);
  * (A change of another inode may change it too.) */
 uint32_t inode_version(const struct inode *inode);
 
+/* The number in the first zone of a device's inode. */
+uint32_t inode_device(const struct inode *inode);
+
+/* --- permission.c --------------------------------------------------------- */
+
 /* `wanted` is a sum of these. 0 or -EACCES. */
 enum { MAY_READ = 4, MAY_WRITE = 2, MAY_EXECUTE = 1 };
 int inode_permits(const struct inode *inode, const struct user *who,
                   unsigned wanted);
 
-/* The number in the first zone of a device's inode. */
-uint32_t inode_device(const struct inode *inode);
+/* May `who`, who may write to the directory, take the file's name away? In a
+ * directory with the sticky bit only an owner may: -EPERM. */
+int sticky_permits(const struct inode *dir, const struct inode *file,
+                   const struct user *who);
+
+/* Sets the twelve bits of the mode. -EPERM unless it is the owner or root. */
+int inode_chmod(struct inode *inode, const struct user *who, uint32_t mode);
+
+/* Sets user and group, KEEP_ID keeps one. -EPERM: only root gives files away,
+ * an owner may only choose his own group; -EINVAL: no such id. */
+#define KEEP_ID UINT32_MAX
+int inode_chown(struct inode *inode, const struct user *who, uint32_t uid,
+                uint32_t gid);
+
+/* Before `who` writes: a file that is not written by root is nobody's
+ * set-user-ID program any more. inode_write() is left to the caller. */
+void inode_disarm(struct inode *inode, const struct user *who);
 
 /* --- zone.c -------------------------------------------------------------- */
 
@@ -169,19 +195,21 @@ int zone_cut(struct inode *inode, uint32_t index);
 /*
  * Whose memory a file's bytes go to or come from is not the core's affair.
  * move() is called for each piece: `bytes` is `length` bytes of the cache,
- * and the piece lies `position` bytes into the whole. 0 or -errno.
+ * `address` where the piece belongs in that memory, `who` is the caller's
+ * word. 0 or -errno.
  */
 struct transfer {
-    int (*move)(struct transfer *t, uint32_t position, void *bytes,
-                uint32_t length);
+    int (*move)(uint32_t who, uintptr_t address, void *bytes, uint32_t length);
+    uint32_t who;
+    uintptr_t address; /* of the whole */
 };
 
 /* Both return the bytes moved, fewer than `length` only at the end of the
  * file or the disk; the error if there were none. */
 int file_read(struct inode *inode, uint32_t offset, uint32_t length,
-              struct transfer *to);
+              const struct transfer *to);
 int file_write(struct inode *inode, uint32_t offset, uint32_t length,
-               struct transfer *from);
+               const struct transfer *from);
 
 /* The same from and to memory of the caller. */
 int file_read_memory(struct inode *inode, uint32_t offset, void *to,
@@ -225,7 +253,7 @@ int path_walk(struct inode *cwd, const char *path, const struct user *who,
 int path_create(struct inode *cwd, const char *path, uint32_t mode,
                 uint32_t device, const struct user *who, struct inode **result);
 
-/* Takes a file's name away. -EISDIR. */
+/* Takes a file's name away. -EISDIR, -EPERM (a sticky directory). */
 int path_unlink(struct inode *cwd, const char *path, const struct user *who);
 
 /* Writes a directory's path and a NUL, -> bytes. -ERANGE. */

@@ -40,57 +40,51 @@ static int piece_find(struct inode *inode, uint32_t offset, uint32_t length,
     return (int)min(bytes, length);
 }
 
-/* Moves one piece. Returns its length. */
-static int piece_read(struct inode *inode, uint32_t offset, uint32_t length,
-                      struct transfer *to, uint32_t position)
+/* Moves one piece, into the file or out of it. Returns its length. */
+static int piece_move(struct inode *inode, uint32_t offset, uint32_t length,
+                      const struct transfer *t, uint32_t position, int write)
 {
-    static const union block hole;
-    uint32_t zone;
-    int bytes = piece_find(inode, offset, length, 0, &zone);
+    static union block hole;
+    uint32_t zone, start = offset % BLOCK_SIZE;
+    int bytes = piece_find(inode, offset, length, write, &zone);
 
     if (bytes < 0)
         return bytes;
-    const union block *b = zone == 0 ? &hole : cache_read(zone);
+    uint32_t blocks = (start + (uint32_t)bytes + BLOCK_SIZE - 1) / BLOCK_SIZE;
+    union block *b = &hole;
+    if (write)
+        b = cache_write(zone, blocks);
+    else if (zone != 0)
+        b = (union block *)(uintptr_t)cache_read(zone);
     if (b == NULL)
         return -EIO;
-    void *from = (uint8_t *)(uintptr_t)b + offset % BLOCK_SIZE;
-    int error = to->move(to, position, from, (uint32_t)bytes);
+    int error = t->move(t->who, t->address + position, b->bytes + start,
+                        (uint32_t)bytes);
     return error < 0 ? error : bytes;
 }
 
-static int piece_write(struct inode *inode, uint32_t offset, uint32_t length,
-                       struct transfer *from, uint32_t position)
+/* Moves piece after piece. Returns the bytes moved; the error if none were. */
+static int pieces_move(struct inode *inode, uint32_t offset, uint32_t length,
+                       const struct transfer *t, int write)
 {
-    uint32_t zone;
-    int bytes = piece_find(inode, offset, length, 1, &zone);
+    uint32_t done = 0;
+    int bytes = 0;
 
-    if (bytes < 0)
-        return bytes;
-    uint32_t start = offset % BLOCK_SIZE;
-    uint32_t blocks = (start + (uint32_t)bytes + BLOCK_SIZE - 1) / BLOCK_SIZE;
-    union block *b = cache_write(zone, blocks);
-    if (b == NULL)
-        return -EIO;
-    int error =
-        from->move(from, position, (uint8_t *)b + start, (uint32_t)bytes);
-    return error < 0 ? error : bytes;
+    while (done < length && bytes >= 0) {
+        bytes = piece_move(inode, offset + done, length - done, t, done, write);
+        if (bytes > 0)
+            done += (uint32_t)bytes;
+    }
+    return done > 0 ? (int)done : bytes;
 }
 
 int file_read(struct inode *inode, uint32_t offset, uint32_t length,
-              struct transfer *to)
+              const struct transfer *to)
 {
-    uint32_t done = 0;
-
     if (offset >= inode->disk.size)
         return 0;
     length = min(length, inode->disk.size - offset);
-    while (done < length) {
-        int bytes = piece_read(inode, offset + done, length - done, to, done);
-        if (bytes < 0)
-            return done > 0 ? (int)done : bytes;
-        done += (uint32_t)bytes;
-    }
-    return (int)done;
+    return pieces_move(inode, offset, length, to, 0);
 }
 
 /* What was written belongs to the file only now. */
@@ -98,31 +92,24 @@ static int size_update(struct inode *inode, uint32_t end)
 {
     if (end > inode->disk.size)
         inode->disk.size = end;
-    inode->disk.mtime = inode->disk.ctime = time_now();
-    return inode_write(inode);
+    inode->disk.mtime = time_now();
+    return inode_touch(inode);
 }
 
 int file_write(struct inode *inode, uint32_t offset, uint32_t length,
-               struct transfer *from)
+               const struct transfer *from)
 {
-    uint32_t done = 0;
-    int bytes = 0;
-
     if (length == 0)
         return 0;
     if (offset >= volume.max_size)
         return -EFBIG;
     length = min(length, volume.max_size - offset);
     inode_changed(inode); /* whatever becomes of it */
-    while (done < length && bytes >= 0) {
-        bytes = piece_write(inode, offset + done, length - done, from, done);
-        if (bytes > 0)
-            done += (uint32_t)bytes;
-    }
-    if (done == 0)
+    int bytes = pieces_move(inode, offset, length, from, 1);
+    if (bytes < 0)
         return bytes;
-    int error = size_update(inode, offset + done);
-    return error < 0 ? error : (int)done;
+    int error = size_update(inode, offset + (uint32_t)bytes);
+    return error < 0 ? error : bytes;
 }
 
 int file_truncate(struct inode *inode, uint32_t size)
@@ -152,42 +139,34 @@ int file_truncate(struct inode *inode, uint32_t size)
 
 /* --- From and to memory -------------------------------------------------- */
 
-struct memory_transfer {
-    struct transfer transfer; /* first: the one is cast to the other */
-    uint8_t *to;
-    const uint8_t *from;
-};
-
-static int memory_read(struct transfer *t, uint32_t position, void *bytes,
+static int memory_read(uint32_t who, uintptr_t address, void *bytes,
                        uint32_t length)
 {
-    struct memory_transfer *m = (struct memory_transfer *)t;
-
-    memcpy(m->to + position, bytes, length);
+    (void)who;
+    memcpy((void *)address, bytes, length);
     return 0;
 }
 
-static int memory_write(struct transfer *t, uint32_t position, void *bytes,
+static int memory_write(uint32_t who, uintptr_t address, void *bytes,
                         uint32_t length)
 {
-    struct memory_transfer *m = (struct memory_transfer *)t;
-
-    memcpy(bytes, m->from + position, length);
+    (void)who;
+    memcpy(bytes, (const void *)address, length);
     return 0;
 }
 
 int file_read_memory(struct inode *inode, uint32_t offset, void *to,
                      uint32_t length)
 {
-    struct memory_transfer m = {.transfer.move = memory_read, .to = to};
+    struct transfer t = {memory_read, 0, (uintptr_t)to};
 
-    return file_read(inode, offset, length, &m.transfer);
+    return file_read(inode, offset, length, &t);
 }
 
 int file_write_memory(struct inode *inode, uint32_t offset, const void *from,
                       uint32_t length)
 {
-    struct memory_transfer m = {.transfer.move = memory_write, .from = from};
+    struct transfer t = {memory_write, 0, (uintptr_t)from};
 
-    return file_write(inode, offset, length, &m.transfer);
+    return file_write(inode, offset, length, &t);
 }

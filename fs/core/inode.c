@@ -105,6 +105,12 @@ int inode_write(const struct inode *inode)
     return 0;
 }
 
+int inode_touch(struct inode *inode)
+{
+    inode->disk.ctime = time_now();
+    return inode_write(inode);
+}
+
 /* Could this be the inode of a file that has a name? */
 static int disk_inode_is_sane(const struct disk_inode *d)
 {
@@ -165,6 +171,20 @@ void inode_put(struct inode *inode)
     entry_give(inode);
 }
 
+void inode_fill(struct inode *inode, uint32_t mode, uint32_t device,
+                const struct user *who)
+{
+    uint32_t now = time_now();
+
+    inode->disk = (struct disk_inode){.mode = (uint16_t)mode,
+                                      .uid = (uint16_t)who->uid,
+                                      .gid = (uint16_t)who->gid,
+                                      .atime = now,
+                                      .mtime = now,
+                                      .ctime = now,
+                                      .zone = {device}};
+}
+
 int inode_create(uint32_t mode, uint32_t device, const struct user *who,
                  struct inode **result)
 {
@@ -176,14 +196,7 @@ int inode_create(uint32_t mode, uint32_t device, const struct user *who,
     if (entry_find((uint32_t)number) != NULL)
         return -EIO; /* a bad map: it stays marked from now on */
     struct inode *inode = entry_take((uint32_t)number);
-    uint32_t now = time_now();
-    inode->disk = (struct disk_inode){.mode = (uint16_t)mode,
-                                      .uid = (uint16_t)who->uid,
-                                      .gid = (uint16_t)who->gid,
-                                      .atime = now,
-                                      .mtime = now,
-                                      .ctime = now,
-                                      .zone = {device}};
+    inode_fill(inode, mode, device, who);
     int error = inode_write(inode);
     if (error < 0) {
         inode_put(inode);
@@ -191,24 +204,6 @@ int inode_create(uint32_t mode, uint32_t device, const struct user *who,
     }
     *result = inode;
     return 0;
-}
-
-int inode_permits(const struct inode *inode, const struct user *who,
-                  unsigned wanted)
-{
-    unsigned mode = inode->disk.mode;
-    unsigned anybody = mode >> 6 | mode >> 3 | mode;
-
-    if (who->uid == 0) { /* all, but not to execute what nobody may */
-        int may_not = (wanted & MAY_EXECUTE) && !(anybody & MAY_EXECUTE) &&
-                      !S_ISDIR(mode);
-        return may_not ? -EACCES : 0;
-    }
-    if (who->uid == inode->disk.uid)
-        mode >>= 6;
-    else if (who->gid == inode->disk.gid)
-        mode >>= 3;
-    return (mode & wanted) == wanted ? 0 : -EACCES;
 }
 
 uint32_t inode_device(const struct inode *inode)

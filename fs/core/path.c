@@ -114,8 +114,7 @@ int path_walk(struct inode *cwd, const char *path, const struct user *who,
 static int links_change(struct inode *inode, int by)
 {
     inode->disk.links = (uint16_t)(inode->disk.links + by);
-    inode->disk.ctime = time_now();
-    return inode_write(inode);
+    return inode_touch(inode);
 }
 
 /* Gives a new directory its `.` and `..`. */
@@ -215,6 +214,8 @@ static int unlink_in(const struct place *place, uint32_t offset,
     if (file->disk.links == 0)
         return -EIO; /* more names than links: a damaged image */
     int error = may_change(place->dir, who);
+    if (error == 0)
+        error = sticky_permits(place->dir, file, who);
     if (error == 0)
         error = directory_remove(place->dir, offset);
     return error < 0 ? error : links_change(file, -1);

@@ -1,5 +1,5 @@
 /*
- * ELF files, 32-bit: kernel and MM load them, crash reports look into them.
+ * ELF files, 32-bit: kernel and LOADER load them, crash reports look into them.
  *
  * Layouts and numbers: System V ABI, chapter 4 ("Object Files") and chapter
  * 5 ("Program Loading"), and its Intel386 supplement.

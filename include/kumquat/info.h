@@ -1,7 +1,8 @@
 /*
  * The info pages: what any process may read without asking anyone.
  *
- * At INFO_BASE stands the head; INFO_BLOCKS further on, one block a slot. A
+ * At INFO_BASE stands the head, then the kernel's log; INFO_BLOCKS further on,
+ * one block a slot. A
  * process's own block is also its segment %gs, so getpid() is one load:
  * `movl %gs:0, %eax`. Ring 3 can only read them. MM writes the blocks
  * (mapped into its window), the kernel the head, the ticks, and, when MM
@@ -20,6 +21,8 @@ enum info_life {                /* what MM knows of a process */
                  LIFE_SERVER,   /* a server */
                  LIFE_ALIVE,    /* none of the below */
                  LIFE_WAITING,  /* waits in wait() */
+                 LIFE_PAUSED,   /* waits in sleep() or sigsuspend() */
+                 LIFE_STOPPED,  /* by a signal, until SIGCONT */
                  LIFE_HANGING,  /* has exited, nobody has waited for it yet */
                  LIFE_TEMPLATE, /* a program kept ready for exec: never runs */
 };
@@ -37,23 +40,47 @@ enum info_state {                /* what the kernel knows (K) */
                                   */
 };
 
-struct info {
-    int32_t pid;         /* offset 0: getpid() is one load. 0: a server */
-    int32_t ppid;        /* parent's pid; 0 for INIT */
-    int32_t pgid, sid;   /* process group and session */
-    uint16_t uid, gid;   /* real user and group */
-    uint16_t euid, egid; /* what FS checks */
-    endpoint self;       /* its own endpoint (K) */
-    uint8_t life;        /* enum info_life */
-    uint8_t state;       /* enum info_state (K) */
-    uint16_t tables;     /* page tables, and the directory (K) */
-    uint32_t own;        /* pages whose frame nobody else has (K) */
-    uint32_t shared;     /* pages whose frame has several owners (K) */
-    uint32_t ticks;      /* timer ticks that found it running (K) */
-    endpoint peer;       /* whom it waits for (K) */
-    char name[PROCESS_NAME_MAX]; /* last part of the program's path */
+/* What a process may use. Beyond `soft` it gets an error; it may raise that up
+ * to `hard`. sys/resource.h names the resources. */
+#define INFO_LIMITS 4
+struct info_limit {
+    uint32_t soft, hard; /* UINT32_MAX: as much as there is */
 };
-_Static_assert(sizeof(struct info) == 64, "lib and debuggers know this");
+
+struct info {
+    int32_t pid;       /* offset 0: getpid() is one load. 0: a server */
+    int32_t ppid;      /* parent's pid; 0 for INIT */
+    int32_t pgid, sid; /* process group and session */
+    /* Real, effective (what FS checks) and saved ids, below 2^16. */
+    union {
+        int32_t user_ids[3];
+        struct {
+            int32_t uid, euid, suid;
+        };
+    };
+    union {
+        int32_t group_ids[3];
+        struct {
+            int32_t gid, egid, sgid;
+        };
+    };
+    endpoint self;               /* its own endpoint (K) */
+    uint8_t life;                /* enum info_life */
+    uint8_t state;               /* enum info_state (K) */
+    uint16_t tables;             /* page tables, and the directory (K) */
+    uint32_t own;                /* pages whose frame nobody else has (K) */
+    uint32_t shared;             /* pages whose frame has several owners (K) */
+    uint32_t ticks;              /* timer ticks that found it running (K) */
+    endpoint peer;               /* whom it waits for (K) */
+    char name[PROCESS_NAME_MAX]; /* last part of the program's path */
+    uint32_t blocked;            /* bit n: signal n has to wait */
+    uint32_t ignored;            /* bit n: signal n is ignored */
+    uint32_t child_ticks;        /* of the children that were waited for */
+    uint32_t born;               /* when it was forked, in ticks since boot */
+    uint32_t mapped; /* pages, those without a frame yet as well (K) */
+    struct info_limit limits[INFO_LIMITS];
+};
+_Static_assert(sizeof(struct info) == 132, "lib and debuggers know this");
 
 /* Frames, and what became of page faults, in numbers since boot. The kernel
  * counts. */
@@ -70,16 +97,29 @@ struct info_memory {
 };
 
 struct info_head {
-    volatile uint32_t ticks; /* since boot, HZ a second */
+    volatile uint32_t ticks; /* since boot, hz a second */
     uint32_t hz;
+    uint32_t epoch;         /* seconds from 1970 to tick 0, by MM; 0: unknown */
     uint32_t slots;         /* NR_SLOTS: how many blocks follow */
     uint32_t first_process; /* NR_SERVERS: the first slot that is no server */
     char command_line[256]; /* the kernel's */
     struct info_memory memory;
 };
 
-#define INFO_BLOCKS 0x1000u /* bytes from the head to the block of slot 0 */
+/* The kernel's log is a ring: byte n ever written is text[n % INFO_LOG_SIZE],
+ * while it is kept. */
+#define INFO_LOG_SIZE 16380u
+struct info_log {
+    volatile uint32_t end; /* bytes ever written */
+    char text[INFO_LOG_SIZE];
+};
+
+#define INFO_LOG    0x1000u /* bytes from the head to the log */
+#define INFO_BLOCKS 0x5000u /* bytes from the head to the block of slot 0 */
+_Static_assert(INFO_BLOCKS == INFO_LOG + sizeof(struct info_log),
+               "debuggers know where the blocks are");
 #define info_head() ((const struct info_head *)INFO_BASE)
+#define info_log()  ((const struct info_log *)(INFO_BASE + INFO_LOG))
 #define info_block(slot) \
     ((const struct info *)(INFO_BASE + INFO_BLOCKS) + (slot))
 

@@ -11,6 +11,7 @@
 #include <kumquat/limits.h>
 #include <kumquat/messages.h>
 #include <kumquat/servers.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 EXTERN_C_BEGIN
@@ -24,6 +25,24 @@ int kernel_call(struct message *m);
 int copy_from(endpoint lender, word remote, void *to, size_t length);
 int copy_to(endpoint lender, word remote, const void *from, size_t length);
 int loan_check(endpoint lender, word remote, size_t length, int write);
+
+/* For those who can give something back when frames or slots are short: they
+ * define this. Returns how many templates it has dropped. */
+int templates_drop(void);
+
+/* KERNEL_CALL(SPACE_MAP, process, ...): a message whose result, >= 0 or
+ * -errno, is all that is wanted. */
+#define KERNEL_CALL(name, ...) \
+    kernel_ask(&(struct message){.type = KERNEL_##name, .arg = {__VA_ARGS__}})
+
+/* The same with further results in *m. When memory or slots are short,
+ * templates are dropped and it is asked once more. */
+int kernel_ask(struct message *m);
+
+/* Has a call with this result failed for want of frames or slots, and are
+ * there more now that templates have been dropped? (ENOMEM has other reasons,
+ * too.) */
+bool kernel_again(int result);
 
 int irq_done(int irq);     /* unmask the line again */
 int set_timer(word ticks); /* EVENT_TIMER then; 0 cancels */

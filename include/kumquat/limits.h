@@ -10,7 +10,7 @@
 #endif
 #define NR_SLOTS          (NR_SERVERS + NR_PROCS)
 
-#define HZ                100 /* timer ticks a second */
+#define HZ                100 /* timer ticks a second (info_head()->hz) */
 
 #define PAGE_SIZE         4096u /* bytes */
 
@@ -22,6 +22,7 @@
 #define KUMQUAT_NAME_MAX  60    /* bytes of one name, without a NUL */
 #define KUMQUAT_ARG_MAX   65536 /* bytes of arguments and environment */
 #define KUMQUAT_OPEN_MAX  32    /* descriptors of one process */
+#define KUMQUAT_PIPE_BUF  4096u /* bytes that a pipe takes in one piece */
 #define KUMQUAT_PID_MAX   30000 /* pids run from 1 to this, then again */
 #define PROCESS_NAME_MAX  16    /* bytes of a process's name with NUL */
 

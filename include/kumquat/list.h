@@ -43,6 +43,17 @@ static inline void list_prepend(struct link *list, struct link *link)
     list_insert(list->next, link);
 }
 
+/* Moves all links of a list to the end of another one. */
+static inline void list_move_all(struct link *to, struct link *from)
+{
+    while (!list_empty(from)) {
+        struct link *link = from->next;
+        link->prev->next = link->next;
+        link->next->prev = link->prev;
+        list_append(to, link);
+    }
+}
+
 /* The link is a ring of its own afterwards, so it can be removed again. */
 static inline void list_remove(struct link *link)
 {

@@ -57,6 +57,12 @@ struct stat {
 int stat(const char *path, struct stat *st);
 int fstat(int fd, struct stat *st);
 
+int chmod(const char *path, mode_t mode); /* EPERM unless it is the caller's */
+int fchmod(int fd, mode_t mode);
+
+/* Sets the bits that new files do not get; returns the old ones. */
+mode_t umask(mode_t mask);
+
 EXTERN_C_END
 
 #endif

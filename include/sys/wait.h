@@ -1,5 +1,6 @@
 /*
- * wait(): a status is exit code << 8, or the number of the deadly signal.
+ * wait(): a status is exit code << 8, or the number of the deadly signal;
+ * signal << 8 | 0x7F of a child that was stopped, 0xFFFF of one that goes on.
  */
 #ifndef SYS_WAIT_H
 #define SYS_WAIT_H
@@ -9,15 +10,23 @@
 
 EXTERN_C_BEGIN
 
-#define WNOHANG        1
+#define WNOHANG         1 /* 0 instead of waiting */
+#define WUNTRACED       2 /* children that were stopped, too, once each */
+#define WCONTINUED      8 /* and those that go on after that */
 
-#define WIFEXITED(s)   (((s)&0x7F) == 0)
-#define WEXITSTATUS(s) ((s) >> 8 & 0xFF)
-#define WIFSIGNALED(s) (((s)&0x7F) != 0)
-#define WTERMSIG(s)    ((s)&0x7F)
-#define WCOREDUMP(s)   (((s)&0x80) != 0) /* a fault: MM kept a struct crash */
+#define WIFEXITED(s)    (((s)&0x7F) == 0)
+#define WEXITSTATUS(s)  ((s) >> 8 & 0xFF)
+#define WIFSIGNALED(s)  (((s)&0x7F) != 0 && ((s)&0x7F) != 0x7F)
+#define WTERMSIG(s)     ((s)&0x7F)
+#define WCOREDUMP(s)    (WIFSIGNALED(s) && ((s)&0x80)) /* MM kept a crash */
+#define WIFSTOPPED(s)   (((s)&0xFF) == 0x7F)
+#define WSTOPSIG(s)     WEXITSTATUS(s)
+#define WIFCONTINUED(s) ((s) == 0xFFFF)
 
 pid_t wait(int *status);
+
+/* pid > 0 that child, 0 any of the caller's group, -1 any, -group any of that
+ * group. ECHILD: there is none that fits; EINTR, EINVAL. */
 pid_t waitpid(pid_t pid, int *status, int options);
 
 EXTERN_C_END

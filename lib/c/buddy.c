@@ -1,5 +1,6 @@
 /*
- * The buddy allocator under the heap: an arena of 64 MiB, cut into blocks.
+ * The buddy allocator under the heap: an arena of 64 MiB, cut into blocks. It
+ * is half as large, or a quarter, ..., if the process may not have so much.
  *
  * A block has 2^order bytes and lies at a multiple of them. Where none of the
  * wanted order is free, a larger one is cut into halves, again and again. The
@@ -34,6 +35,7 @@
 _Static_assert(sizeof(struct record) <= 1u << ORDER_MIN, "it fits");
 
 char *arena;
+unsigned arena_order;
 uint8_t *unit_notes;
 
 static unsigned reach; /* order: what is behind has never been used */
@@ -118,7 +120,7 @@ static void merge(char *block, unsigned order, size_t size)
 /* Doubles what is in use of the arena. Returns false if all of it is. */
 static bool arena_double(void)
 {
-    if (reach == ORDER_ARENA)
+    if (reach == arena_order)
         return false;
     reach++;
     merge(arena + (1u << (reach - 1)), reach - 1, NEVER_ASKED);
@@ -147,19 +149,33 @@ static uintptr_t round_up(uintptr_t address, uintptr_t to)
     return (address + to - 1) & ~(to - 1);
 }
 
-bool arena_create(void)
+/* Takes the memory for an arena of this order. Returns whether it could. */
+static bool lay_out(unsigned order)
 {
+    uintptr_t size = (uintptr_t)1 << order;
+    uintptr_t alignment = size < ARENA_ALIGNMENT ? size : ARENA_ALIGNMENT;
     uintptr_t notes = (uintptr_t)sbrk(0);
 
-    notes += (ARENA_SIZE >> ORDER_PAGE) * sizeof(struct record);
+    notes += (size >> ORDER_PAGE) * sizeof(struct record);
     notes = round_up(notes, PAGE_SIZE) + PAGE_SIZE / 2;
-    uintptr_t start =
-        round_up(notes + (ARENA_SIZE >> ORDER_MIN), ARENA_ALIGNMENT);
+    uintptr_t start = round_up(notes + (size >> ORDER_MIN), alignment);
+    uintptr_t end = start + size;
 
-    if (brk((void *)round_up(start + ARENA_SIZE, TABLE_SPAN)) < 0)
+    if (order == ORDER_ARENA)
+        end = round_up(end, TABLE_SPAN);
+    if (brk((void *)end) < 0)
         return false;
     unit_notes = (uint8_t *)notes;
     arena = (char *)start;
+    return true;
+}
+
+bool arena_create(void)
+{
+    arena_order = ORDER_ARENA;
+    while (!lay_out(arena_order))
+        if (arena_order-- == ORDER_FIRST)
+            return false;
     for (unsigned order = 0; order <= ORDER_ARENA; order++)
         rings[order].next = rings[order].prev = &rings[order];
     reach = ORDER_FIRST;
@@ -212,9 +228,10 @@ size_t block_largest(void)
 {
     if (arena == NULL)
         return 0;
-    if (reach < ORDER_ARENA)
-        return first_free(reach) != NULL ? ARENA_SIZE : ARENA_SIZE / 2;
-    for (unsigned order = ORDER_ARENA; order >= ORDER_MIN; order--) {
+    if (reach < arena_order)
+        return 1u << (first_free(reach) != NULL ? arena_order
+                                                : arena_order - 1);
+    for (unsigned order = arena_order; order >= ORDER_MIN; order--) {
         if (first_free(order) != NULL)
             return 1u << order;
     }

@@ -1,8 +1,7 @@
 /*
- * Errors and signals in words.
+ * Errors in words.
  */
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,17 +9,6 @@
 static const char *const errors[] = {
     [0] = "Success",
 #include <kumquat/errors.def>
-};
-
-static const char *const signals[NSIG] = {
-    [SIGHUP] = "SIGHUP",   [SIGINT] = "SIGINT",     [SIGQUIT] = "SIGQUIT",
-    [SIGILL] = "SIGILL",   [SIGTRAP] = "SIGTRAP",   [SIGABRT] = "SIGABRT",
-    [SIGBUS] = "SIGBUS",   [SIGFPE] = "SIGFPE",     [SIGKILL] = "SIGKILL",
-    [SIGUSR1] = "SIGUSR1", [SIGSEGV] = "SIGSEGV",   [SIGUSR2] = "SIGUSR2",
-    [SIGPIPE] = "SIGPIPE", [SIGALRM] = "SIGALRM",   [SIGTERM] = "SIGTERM",
-    [SIGCHLD] = "SIGCHLD", [SIGCONT] = "SIGCONT",   [SIGSTOP] = "SIGSTOP",
-    [SIGTSTP] = "SIGTSTP", [SIGTTIN] = "SIGTTIN",   [SIGTTOU] = "SIGTTOU",
-    [SIGURG] = "SIGURG",   [SIGWINCH] = "SIGWINCH",
 };
 
 char *strerror(int error)
@@ -31,16 +19,6 @@ char *strerror(int error)
     if ((unsigned)error < count && errors[error] != NULL)
         return (char *)errors[error];
     snprintf(unknown, sizeof unknown, "Unknown error %d", error);
-    return unknown;
-}
-
-char *strsignal(int signal)
-{
-    static char unknown[32];
-
-    if ((unsigned)signal < NSIG && signals[signal] != NULL)
-        return (char *)signals[signal];
-    snprintf(unknown, sizeof unknown, "signal %d", signal);
     return unknown;
 }
 

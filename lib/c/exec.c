@@ -3,9 +3,13 @@
  *
  * MM gets every string of argv and then of the environment in one block,
  * each with its NUL, and builds the new stack from it.
+ *
+ * MM knows programs only. What it answers ENOEXEC to may be a script, and then
+ * the program that its first line names is run instead.
  */
 #include "lib/c/call.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -13,6 +17,12 @@
 #include <unistd.h>
 
 #define ARGUMENTS_MAX 256 /* of the functions that take them one by one */
+#define LINE_MAX      128 /* bytes of a script's first line, with its newline */
+#define SCRIPTS_MAX   4   /* scripts that interpret each other */
+#define SHELL         "/shabby_shell" /* for scripts without a #! line */
+#define BLANKS        " \t"
+
+/* --- Programs and scripts ------------------------------------------------- */
 
 /* Strings of a list, in bytes with their NULs. */
 static size_t strings_size(char *const list[], word *count)
@@ -34,7 +44,9 @@ static char *strings_copy(char *to, char *const list[])
     return to;
 }
 
-int execve(const char *path, char *const argv[], char *const envp[])
+/* Asks MM; returns only on failure. */
+static int exec_program(const char *path, char *const argv[],
+                        char *const envp[])
 {
     static char *const nothing[] = {NULL};
     word argc, envc;
@@ -53,9 +65,116 @@ int execve(const char *path, char *const argv[], char *const envp[])
     return call(MM, &m);
 }
 
+/*
+ * Reads the first line of a file, up to LINE_MAX bytes. Returns its length
+ * without the newline; if that is less than LINE_MAX, a NUL follows. -1 and
+ * errno.
+ */
+static ssize_t read_line(const char *path, char line[LINE_MAX])
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return -1;
+    ssize_t length = read(fd, line, LINE_MAX);
+    close(fd);
+    if (length < 0)
+        return -1;
+    char *newline = memchr(line, '\n', (size_t)length);
+    if (newline != NULL)
+        length = newline - line;
+    if (length < LINE_MAX)
+        line[length] = '\0';
+    return length;
+}
+
+/*
+ * Puts a script's interpreter, the option that its first line may have, and
+ * its path in the place of (*argv)[0], in front of which there is room.
+ * Returns the interpreter; NULL and errno: ENOEXEC if the line names none.
+ */
+static char *interpret(const char *path, char line[LINE_MAX], char ***argv)
+{
+    ssize_t length = read_line(path, line);
+
+    if (length < 0)
+        return NULL;
+    errno = ENOEXEC;
+    if (length == LINE_MAX || strlen(line) != (size_t)length ||
+        strncmp(line, "#!", 2) != 0)
+        return NULL;
+    while (strchr(BLANKS, line[length - 1]) != NULL)
+        line[--length] = '\0';
+    char *interpreter = line + 2 + strspn(line + 2, BLANKS);
+    if (*interpreter == '\0')
+        return NULL;
+    char *option = interpreter + strcspn(interpreter, BLANKS);
+    (*argv)[0] = (char *)path;
+    if (*option != '\0') {
+        *option++ = '\0';
+        *--*argv = option + strspn(option, BLANKS);
+    }
+    *--*argv = interpreter;
+    return interpreter;
+}
+
+/* Runs what MM does not know: a script, whose interpreter may be one. */
+static int exec_script(const char *path, char *const argv[], char *const envp[])
+{
+    char lines[SCRIPTS_MAX][LINE_MAX];
+    word argc;
+
+    strings_size(argv, &argc);
+    char *list[2 * SCRIPTS_MAX + argc + 2], **args = list + 2 * SCRIPTS_MAX;
+    memcpy(args, argv, (argc + 1) * sizeof *args);
+    if (argc == 0)
+        args[1] = NULL;
+    for (int i = 0; i < SCRIPTS_MAX; i++) {
+        path = interpret(path, lines[i], &args);
+        if (path == NULL)
+            return -1;
+        exec_program(path, args, envp);
+        if (errno != ENOEXEC)
+            return -1;
+    }
+    errno = ELOOP;
+    return -1;
+}
+
+int execve(const char *path, char *const argv[], char *const envp[])
+{
+    exec_program(path, argv, envp);
+    return errno == ENOEXEC ? exec_script(path, argv, envp) : -1;
+}
+
 int execv(const char *path, char *const argv[])
 {
     return execve(path, argv, environ);
+}
+
+/* --- Looking for the program ---------------------------------------------- */
+
+/* Like execv, but a text without a #! line is the shell's. */
+static int exec_or_shell(const char *path, char *const argv[])
+{
+    char line[LINE_MAX];
+    word argc;
+
+    execv(path, argv);
+    if (errno != ENOEXEC)
+        return -1;
+    ssize_t length = read_line(path, line);
+    errno = ENOEXEC;
+    if (length < 0 || memchr(line, '\0', (size_t)length) != NULL)
+        return -1;
+    strings_size(argv, &argc);
+    char *list[argc + 3];
+    list[0] = SHELL;
+    list[1] = (char *)path;
+    list[2] = NULL;
+    if (argc > 0)
+        memcpy(list + 2, argv + 1, argc * sizeof *list);
+    return execv(SHELL, list);
 }
 
 /* Puts "directory/file" together; an empty directory is the current one. */
@@ -82,11 +201,11 @@ int execvp(const char *file, char *const argv[])
     if (path == NULL)
         path = "/";
     if (*file == '\0' || strchr(file, '/') != NULL)
-        return execv(file, argv);
+        return exec_or_shell(file, argv);
     for (;;) {
         size_t length = strcspn(path, ":");
         if (join(full, path, length, file) == 0) {
-            execv(full, argv);
+            exec_or_shell(full, argv);
             if (errno == EACCES)
                 error = EACCES;
             else if (errno != ENOENT && errno != ENOTDIR)
@@ -99,6 +218,8 @@ int execvp(const char *file, char *const argv[])
     errno = error;
     return -1;
 }
+
+/* --- Arguments one by one ------------------------------------------------- */
 
 /* Collects arguments up to the null pointer. -1 and E2BIG: too many. */
 static int collect(char *argv[ARGUMENTS_MAX], const char *first, va_list *rest)

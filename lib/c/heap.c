@@ -150,7 +150,8 @@ static struct block look_up(void *pointer)
     struct block b = {.bytes = pointer};
     size_t place = (uintptr_t)pointer - (uintptr_t)arena;
 
-    if (arena == NULL || place >= ARENA_SIZE || place % (1u << ORDER_MIN) != 0)
+    if (arena == NULL || place >= 1u << arena_order ||
+        place % (1u << ORDER_MIN) != 0)
         heap_complain(pointer, NEVER_ASKED, NULL);
     if (!(*unit_note(pointer) & NOTE_USED))
         complain_not_used(pointer);
@@ -300,7 +301,7 @@ void heap_statistics(struct heap_statistics *out)
 {
     give_kept();
     *out = counts;
-    out->arena = arena == NULL ? 0 : ARENA_SIZE;
+    out->arena = arena == NULL ? 0 : 1u << arena_order;
     out->blocks = counts.mallocs - counts.frees;
     out->largest_free = block_largest();
 }

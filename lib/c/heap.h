@@ -10,9 +10,9 @@
 
 #define ORDER_MIN       5u  /* the smallest block: a unit of 32 bytes */
 #define ORDER_PAGE      12u /* a page */
-#define ORDER_ARENA     26u /* the largest block is the arena: 64 MiB */
+#define ORDER_ARENA     26u /* the arena is one block, of 64 MiB or less */
 #define ARENA_SIZE      (1u << ORDER_ARENA)
-#define ARENA_ALIGNMENT 0x100000u /* of its address: 1 MiB */
+#define ARENA_ALIGNMENT 0x100000u /* of its address: 1 MiB, or its size */
 #define RENEW_MIN       0x10000u  /* bytes worth giving frames back: 64 KiB */
 
 /* What stands in a free block, or is kept beside one of a page or more. */
@@ -24,7 +24,8 @@ struct record {
 #define NEVER_ASKED SIZE_MAX    /* it has never been handed out */
 #define SEAL        0x5EA1B10Cu /* makes a sum unlike what programs write */
 
-extern char *arena;         /* NULL until arena_create() */
+extern char *arena; /* NULL until arena_create() */
+extern unsigned arena_order;
 extern uint8_t *unit_notes; /* a byte for each unit; page records before it */
 
 /* The note on a block that begins with this unit: its state and order. A note

@@ -2,8 +2,6 @@
  * Processes: messages to MM.
  */
 #include "lib/c/call.h"
-#include <errno.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,44 +33,6 @@ pid_t waitpid(pid_t pid, int *status, int options)
 pid_t wait(int *status)
 {
     return waitpid(-1, status, 0);
-}
-
-int kill(pid_t pid, int signal)
-{
-    struct message m = {.type = MM_KILL, .arg = {(word)pid, (word)signal}};
-
-    return call(MM, &m);
-}
-
-int raise(int signal)
-{
-    return kill(getpid(), signal);
-}
-
-sighandler_t signal(int signal, sighandler_t action)
-{
-    struct message m = {.type = MM_SIGACTION,
-                        .arg = {(word)signal, (word)action}};
-
-    if (action != SIG_DFL && action != SIG_IGN) {
-        errno = EINVAL;
-        return SIG_ERR;
-    }
-    return (sighandler_t)call(MM, &m);
-}
-
-int setpgid(pid_t pid, pid_t group)
-{
-    struct message m = {.type = MM_SETPGID, .arg = {(word)pid, (word)group}};
-
-    return call(MM, &m);
-}
-
-pid_t setsid(void)
-{
-    struct message m = {.type = MM_SETSID};
-
-    return call(MM, &m);
 }
 
 /* The heap's end as MM knows it, after it was asked to move it to `end`. */

@@ -7,7 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* Bytes behind the third argument; 0: no such request. */
+/* Bytes behind the third argument; 0: none, or no such request. */
 static size_t argument_size(unsigned request)
 {
     switch (request) {
@@ -17,6 +17,7 @@ static size_t argument_size(unsigned request)
         return sizeof(struct termios);
     case TIOCGPGRP:
     case TIOCSPGRP:
+    case TIOCGSID:
         return sizeof(pid_t);
     case TIOCGWINSZ:
         return sizeof(struct winsize);
@@ -61,4 +62,11 @@ pid_t tcgetpgrp(int fd)
 int tcsetpgrp(int fd, pid_t group)
 {
     return ioctl(fd, TIOCSPGRP, &group);
+}
+
+pid_t tcgetsid(int fd)
+{
+    pid_t session;
+
+    return ioctl(fd, TIOCGSID, &session) < 0 ? -1 : session;
 }

@@ -11,11 +11,13 @@
 #include "trap.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #define KERNEL_ENDPOINT 0
 #define MM_ENDPOINT     2
 #define FS_ENDPOINT     3
+#define CLOCK_ENDPOINT  6
 
 static const struct {
     const char *server, *name;
@@ -42,6 +44,11 @@ static int raw_mm(word type, word a, word b)
     return raw(MM_ENDPOINT, type, a, b, 0, 0, 0);
 }
 
+static int raw_clock(word type, word a, word b, word c)
+{
+    return raw(CLOCK_ENDPOINT, type, a, b, c, 0, 0);
+}
+
 static int raw_fs(word type, word a, word b, word c, word d)
 {
     return raw(FS_ENDPOINT, type, a, b, c, d, 0);
@@ -57,12 +64,12 @@ static void ask_table(void)
             twice += messages[i].number == messages[k].number;
         word block = messages[i].number >> 8;
         char first = messages[i].server[0];
-        misplaced += first != "KMFD"[block & 3] || block > 3;
+        misplaced += block > 5 || first != "KMFDLC"[block];
     }
     is(twice, 0, "is every number of messages.def unique?");
     is(misplaced, 0,
        "are KERNEL's below 0x100, MM's 0x1xx, FS's 0x2xx, "
-       "drivers' 0x3xx?");
+       "drivers' 0x3xx, LOADER's 0x4xx, CLOCK's 0x5xx?");
 }
 
 /* --- MM -------------------------------------------------------------- */
@@ -121,12 +128,116 @@ static int raw_kill(word unused)
     STEP(3, kill(29999, 0) == -1 && errno == ESRCH);
     STEP(4, raw_mm(0x106, self, 77) == -EINVAL);
     STEP(5, kill(getpid(), 77) == -1 && errno == EINVAL);
-    STEP(6, raw_mm(0x107, SIGINT, 1) == 0); /* ignore; was the default */
-    STEP(7, signal(SIGINT, SIG_DFL) == SIG_IGN);
-    STEP(8, raw_mm(0x107, SIGKILL, 1) == -EINVAL);
-    STEP(9, signal(SIGKILL, SIG_IGN) == SIG_ERR && errno == EINVAL);
     raw_mm(0x106, self, SIGTERM);
-    return 10;
+    return 6;
+}
+
+/* SIGACTION: signal, handler, mask, flags, restorer; 0 default, 1 ignore, -1
+ * only ask. */
+static int raw_sigaction(word unused)
+{
+    (void)unused;
+    struct sigaction now;
+    const word other = 0x40001234, mask = 1u << SIGHUP, flags = 0x50000000;
+    STEP(1, raw_mm(0x107, SIGINT, 1) == 0 && r.ecx == 0);
+    STEP(2, signal(SIGINT, SIG_DFL) == SIG_IGN);
+    STEP(3, raw_mm(0x107, SIGKILL, 1) == -EINVAL);
+    STEP(4, signal(SIGKILL, SIG_IGN) == SIG_ERR && errno == EINVAL);
+    STEP(5, raw(MM_ENDPOINT, 0x107, SIGINT, other, mask, flags, 0) == 0);
+    STEP(6, r.ecx == 0);
+    STEP(7, raw_mm(0x107, SIGINT, (word)-1) == 0);
+    STEP(8, r.ecx == other && r.edx == mask && r.esi == flags);
+    STEP(9, sigaction(SIGINT, NULL, &now) == 0);
+    STEP(10, (word)now.sa_handler == other && now.sa_mask == mask &&
+                 (word)now.sa_flags == flags);
+    return 0;
+}
+
+/* How often raw_handler ran, which ends by a raw SIGRETURN. */
+static volatile int raw_handled;
+void raw_restorer(void);
+__asm__(".pushsection .text\n"
+        "raw_restorer:\n"
+        "    movl $0x20000002, %eax\n" /* call MM */
+        "    movl $0x116, %ebx\n"
+        "    int $0x30\n"
+        "    ud2\n" /* there is no reply */
+        ".popsection\n");
+static void raw_handler(int signal)
+{
+    raw_handled += signal == SIGUSR1;
+}
+
+/* SIGMASK, SIGSUSPEND and SIGRETURN with a restorer of its own. */
+static int raw_masks(word unused)
+{
+    (void)unused;
+    const word usr1 = 1u << SIGUSR1, hup = 1u << SIGHUP;
+    raw(MM_ENDPOINT, 0x107, SIGUSR1, (word)raw_handler, 0, 0,
+        (word)raw_restorer);
+    raw_mm(0x106, (word)getpid(), SIGUSR1);
+    STEP(1, raw_handled == 1);
+    STEP(2, raw_mm(0x114, 2, usr1 | hup) == 0 && r.ecx == 0 && r.edx == 0);
+    raw_mm(0x106, (word)getpid(), SIGUSR1);
+    STEP(3, raw_handled == 1);
+    STEP(4, raw_mm(0x114, 1, hup) == 0); /* unblock */
+    STEP(5, r.ecx == (usr1 | hup) && r.edx == usr1);
+    STEP(6, raw_mm(0x115, hup, 0) == -EINTR && raw_handled == 2);
+    STEP(7, raw_mm(0x114, 0, 0) == 0); /* block no more */
+    STEP(8, r.ecx == usr1 && r.edx == 0);
+    STEP(9, raw_mm(0x114, 3, 0) == -EINVAL);
+    STEP(10, info_self()->blocked == usr1);
+    return 0;
+}
+
+static int raw_ids(word unused)
+{
+    (void)unused;
+    const word keep = (word)-1;
+    STEP(1, raw(MM_ENDPOINT, 0x10B, 1, 31, 32, 33, 0) == 0); /* groups */
+    STEP(2, info_self()->gid == 31 && info_self()->egid == 32 &&
+                info_self()->sgid == 33);
+    STEP(3, raw(MM_ENDPOINT, 0x10B, 0, 41, 42, 43, 0) == 0);
+    STEP(4, getuid() == 41 && geteuid() == 42 && info_self()->suid == 43);
+    STEP(5, raw(MM_ENDPOINT, 0x10B, 0, keep, 43, keep, 0) == 0);
+    STEP(6, getuid() == 41 && geteuid() == 43);
+    STEP(7, raw(MM_ENDPOINT, 0x10B, 0, keep, 0, keep, 0) == -EPERM);
+    STEP(8, raw(MM_ENDPOINT, 0x10B, 0, keep, 0x10000, keep, 0) == -EINVAL);
+    return 0;
+}
+
+static int raw_limit(word unused)
+{
+    (void)unused;
+    struct rlimit limit;
+    STEP(1, raw(MM_ENDPOINT, 0x10C, 1, 20, 30, 0, 0) == 0); /* NPROC */
+    STEP(2, getrlimit(RLIMIT_NPROC, &limit) == 0 && limit.rlim_cur == 20 &&
+                limit.rlim_max == 30);
+    STEP(3, raw(MM_ENDPOINT, 0x10C, 1, 31, 30, 0, 0) == -EINVAL);
+    STEP(4, raw(MM_ENDPOINT, 0x10C, 4, 1, 1, 0, 0) == -EINVAL);
+    STEP(5, setuid(1000) == 0);
+    STEP(6, raw(MM_ENDPOINT, 0x10C, 1, 20, 31, 0, 0) == -EPERM);
+    return 0;
+}
+
+/* SLEEP until a tick; ITIMER: ticks, interval, only ask. */
+static int raw_time(word unused)
+{
+    (void)unused;
+    word until = info_head()->ticks + 3;
+    STEP(1, raw_clock(0x501, until, 0, 0) == 0);
+    STEP(2, (int32_t)(info_head()->ticks - until) >= 0);
+    STEP(3, raw_clock(0x501, until - 2, 0, 0) == 0); /* over already */
+    STEP(4, raw_clock(0x502, 500, 7, 0) == 0 && r.ecx == 0 && r.edx == 0);
+    STEP(5, raw_clock(0x502, 0, 0, 1) == 0);
+    STEP(6, r.ecx > 300 && r.ecx <= 500 && r.edx == 7);
+    STEP(7, raw_clock(0x502, 0, 0, 0) == 0 && r.ecx > 300 && r.edx == 7);
+    STEP(8, raw_clock(0x502, 0, 0, 1) == 0 && r.ecx == 0 && r.edx == 0);
+    STEP(9, raw_clock(0x503, 0, 0, 0) >= 0 && r.ecx > 0);
+    signal(SIGALRM, raw_handler);
+    STEP(10, raw_clock(0x502, 2, 0, 0) == 0);
+    STEP(11, raw_clock(0x501, info_head()->ticks + 9999, 0, 0) == -EINTR);
+    return 0;
 }
 
 static int raw_groups(word unused)
@@ -149,16 +260,13 @@ static int raw_session(word unused)
     return 0;
 }
 
-static int raw_counters(word unused)
+static int raw_machine(word unused)
 {
     (void)unused;
-    static char log[64];
-    STEP(1, raw_mm(0x10A, 0, 0) >= 0); /* REFRESH */
-    STEP(2, raw_mm(0x10B, 0, 0) >= 0); /* COUNTERS */
-    STEP(3, r.ecx > r.edx && r.edx > 0 && r.esi < NR_PROCS && r.edi >= 3);
-    STEP(4, raw(MM_ENDPOINT, 0x10C, 0, (word)log, sizeof(log), 0, 0) > 0);
-    STEP(5, raw_mm(0x10D, 77, 0) == -EINVAL); /* POWER, unknown kind */
-    STEP(6, raw(MM_ENDPOINT, 0x10E, 29999, (word)log, 64, 0, 0) < 0);
+    char record[64];
+    STEP(1, raw_mm(0x10A, 0, 0) >= 0);        /* REFRESH */
+    STEP(2, raw_mm(0x10D, 77, 0) == -EINVAL); /* POWER, unknown kind */
+    STEP(3, raw(MM_ENDPOINT, 0x10E, 29999, (word)record, 64, 0, 0) < 0);
     return 0;
 }
 
@@ -188,12 +296,18 @@ static void ask_mm(void)
     is_fine(run_child(raw_fork_wait, 0), "MM FORK, WAIT: 0x101, 0x103?");
     ok(exited_with(run_child(raw_exec, 0), 38), "MM EXEC: is it 0x104?", "not");
     is_fine(run_child(raw_brk, 0), "MM BRK: is it 0x105?");
-    is_signal(run_child(raw_kill, 0), SIGTERM,
-              "MM KILL, SIGACTION: 0x106, 0x107?");
+    is_signal(run_child(raw_kill, 0), SIGTERM, "MM KILL: is it 0x106?");
+    is_fine(run_child(raw_sigaction, 0), "MM SIGACTION: is it 0x107?");
+    is_fine(run_child(raw_masks, 0),
+            "MM SIGMASK, SIGSUSPEND, SIGRETURN: 0x114 to 0x116?");
+    is_fine(run_child(raw_ids, 0), "MM SETIDS: is it 0x10B?");
+    is_fine(run_child(raw_limit, 0), "MM SETRLIMIT: is it 0x10C?");
+    is_fine(run_guarded(raw_time, 0),
+            "CLOCK SLEEP, ITIMER, TIME: 0x501 to 0x503?");
     is_fine(run_child(raw_groups, 0), "MM SETPGID: is it 0x108?");
     is_fine(run_child(raw_session, 0), "MM SETSID: is it 0x109?");
-    is_fine(run_child(raw_counters, 0),
-            "MM REFRESH, COUNTERS, LOG_READ, POWER, CRASH: 0x10A to 0x10E?");
+    is_fine(run_child(raw_machine, 0),
+            "MM REFRESH, POWER, CRASH: 0x10A, 0x10D, 0x10E?");
     is_fine(run_child(raw_pages, 0),
             "MM MAP, UNMAP, PROTECT, GETPHYS: 0x110 to 0x113?");
 }
@@ -271,23 +385,35 @@ static int knows(const char *server, word number)
     return 0;
 }
 
-static void ask_unknown(const char *name, endpoint server, int want,
-                        const char *question)
+/* For the child that asks: which server, and what it must say. */
+static const char *unknown_to;
+static int unknown_result;
+
+/* Asks a server all numbers that it has no row for. Says which was wrong. */
+static int try_unknown(word server)
 {
     static const word far[] = {0x1000,     0x7FFF,     0xFFFE,
                                0xFFFF,     0x10000,    0x10101,
                                0x7FFFFFFF, 0x80000000, 0xFFFFFFFF};
-    int wrong = 0;
-    word first = 0;
-    for (word n = 0; n < 0x400 + sizeof(far) / sizeof(far[0]); n++) {
-        word number = n < 0x400 ? n : far[n - 0x400];
-        if (knows(name, number))
+    for (word n = 0; n < 0x600 + sizeof(far) / sizeof(far[0]); n++) {
+        word number = n < 0x600 ? n : far[n - 0x600];
+        if (knows(unknown_to, number))
             continue;
-        if (raw(server, number, 1, 2, 3, 4, 5) != want && wrong++ == 0)
-            first = number;
+        int result = raw(server, number, 1, 2, 3, 4, 5);
+        if (result != unknown_result) {
+            remark("%#x gave %d", (unsigned)number, result);
+            return 1;
+        }
     }
-    ok(wrong == 0, question, "%d of them, the first %#x", wrong,
-       (unsigned)first);
+    return 0;
+}
+
+static void ask_unknown(const char *name, endpoint server, int want,
+                        const char *question)
+{
+    unknown_to = name;
+    unknown_result = want;
+    is_fine(run_guarded(try_unknown, server), question);
 }
 
 /* --- registers ------------------------------------------------------- */
@@ -322,7 +448,7 @@ static int flags_kept(word unused)
 {
     (void)unused;
     word before, after;
-    word eax = trap_word(IPC_CALL, MM), ebx = MM_COUNTERS;
+    word eax = trap_word(IPC_CALL, MM), ebx = MM_REFRESH;
     __asm__ volatile("pushl %%ebp\n"
                      "std\n"
                      "stc\n"
@@ -350,7 +476,7 @@ static int bad_peers(word unused)
     for (word peer = 0; peer < 1u << ENDPOINT_SLOT_BITS; peer++) {
         for (word generation = 0; generation < 2; generation++) {
             endpoint e = ENDPOINT_MAKE(generation * 0xFFFF, peer);
-            if (generation == 0 && (peer == MM || peer == FS))
+            if (generation == 0 && (peer == MM || peer == FS || peer == CLOCK))
                 continue;
             STEP(1, kept_on_failure(trap_word(IPC_SEND, e)));
             STEP(2, kept_on_failure(trap_word(IPC_REPLY, e)));
@@ -366,7 +492,7 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "exit") == 0)
         return 38;
-    plan(24);
+    plan(30);
     ask_table();
     ask_mm();
     ask_fs();
@@ -376,6 +502,8 @@ int main(int argc, char **argv)
                 "is every unknown message to MM ENOSYS?");
     ask_unknown("FS", FS_ENDPOINT, -ENOSYS,
                 "is every unknown message to FS ENOSYS?");
+    ask_unknown("CLOCK", CLOCK_ENDPOINT, -ENOSYS,
+                "is every unknown message to CLOCK ENOSYS?");
     ask_unknown("", TTY, -EPERM, "is every message to TTY EPERM?");
     ask_registers();
     is_fine(run_child(flags_kept, 0), "are the flags kept over a trap?");

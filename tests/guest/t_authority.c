@@ -1,7 +1,7 @@
 /*
  * Row I4: what a user process may not ask. The rows of servers.def are
  * included here, so a new server or kernel call is checked without a change:
- * users may call MM and FS, and of KERNEL only what copies under a loan.
+ * users may call MM, FS and CLOCK, and of KERNEL only what copies under a loan.
  */
 #include "child.h"
 #include <errno.h>
@@ -60,14 +60,20 @@ static void ask_kernel_calls(void)
        "%s gave %d, %d asked", wrong, result, asked);
 }
 
-/* Every server but MM and FS: EPERM for a call and for a send. */
+/* Is this server in the row USER? */
+static int users_may_ask(endpoint server)
+{
+    return server == MM || server == FS || server == CLOCK;
+}
+
+/* Every other server: EPERM for a call and for a send. */
 static void ask_servers(void)
 {
     const char *wrong = NULL;
     int result = 0;
     for (int i = 0; i < COUNT(servers); i++) {
         endpoint server = servers[i].server;
-        if (server == MM || server == FS)
+        if (users_may_ask(server))
             continue;
         struct message m = {.type = DEVICE_READ};
         int r = ipc_call(server, &m);
@@ -77,7 +83,7 @@ static void ask_servers(void)
             result = r != -EPERM ? r : s;
         }
     }
-    ok(wrong == NULL, "is every server but MM and FS EPERM to a user?",
+    ok(wrong == NULL, "is every server but MM, FS and CLOCK EPERM to a user?",
        "%s gave %d", wrong, result);
 }
 
@@ -92,6 +98,12 @@ static void ask_notify(void)
        wrong);
 }
 
+/* What MM alone asks CLOCK. */
+static int is_clocks(word number)
+{
+    return number == CLOCK_CANCEL || number == CLOCK_SIGNAL;
+}
+
 /* A message between servers, sent by a user, who keeps his files. */
 static int impostor(word number)
 {
@@ -99,6 +111,7 @@ static int impostor(word number)
     word path = (word) "/echo";
     int r = number == FS_EXEC_OPEN ? REQUEST(FS, number, path, 6, self)
             : number == MM_FAULT   ? REQUEST(MM, number, 14, 0, 0, 0, 0)
+            : is_clocks(number)    ? REQUEST(CLOCK, number, self)
                                    : REQUEST(FS, number, self, self);
     STEP(1, r == -EPERM);
     STEP(2, REQUEST(FS, FS_DUP, 1, 0) >= 0);
@@ -112,6 +125,12 @@ static void ask_impostor(void)
     is_fine(run_child(impostor, FS_EXEC_OPEN),
             "is FS EXEC_OPEN from a user EPERM?");
     is_fine(run_child(impostor, FS_EXITED), "is FS EXITED from a user EPERM?");
+    is_fine(run_child(impostor, FS_CANCEL), "is FS CANCEL from a user EPERM?");
+    is_fine(run_child(impostor, FS_SIGNAL), "is FS SIGNAL from a user EPERM?");
+    is_fine(run_child(impostor, CLOCK_CANCEL),
+            "is CLOCK CANCEL from a user EPERM?");
+    is_fine(run_child(impostor, CLOCK_SIGNAL),
+            "is CLOCK SIGNAL from a user EPERM?");
     is_fine(run_child(impostor, MM_FAULT), "is MM FAULT from a user EPERM?");
 }
 
@@ -157,7 +176,7 @@ static int to_kernel_other_ways(word unused)
 
 int main(void)
 {
-    plan(11);
+    plan(15);
     ask_kernel_calls();
     ask_servers();
     ask_notify();

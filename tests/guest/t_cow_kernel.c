@@ -60,11 +60,6 @@ static int by_getcwd(unsigned char *to, word length)
     return getcwd((char *)to, length) == (char *)to && *to == '/';
 }
 
-static int by_log(unsigned char *to, word length)
-{
-    return REQUEST(MM, MM_LOG_READ, 0, (word)to, length) > 0;
-}
-
 static const struct {
     const char *question;
     int (*write)(unsigned char *to, word length);
@@ -73,7 +68,6 @@ static const struct {
     {"is what a loan brings the lender's only?", by_message},
     {"is what stat() brings the caller's only?", by_stat},
     {"is what getcwd() brings the caller's only?", by_getcwd},
-    {"is what MM brings the caller's only?", by_log},
 };
 #define WAYS ((int)(sizeof(ways) / sizeof(ways[0])))
 

@@ -67,7 +67,7 @@ static int ask_servers(word unused)
     word rounds = 0;
     (void)unused;
     while (now() < until) {
-        REQUEST(MM, MM_COUNTERS, 0);
+        REQUEST(MM, MM_SIGMASK, 0, 0);
         REQUEST(FS, FS_COUNTERS, 0);
         rounds++;
     }

@@ -61,7 +61,7 @@ static int goes_on(word unused)
     uint32_t start = now();
     for (long i = 0; now() == start; i++)
         STEP(201, i < 2000000000);
-    STEP(202, REQUEST(MM, MM_COUNTERS, 0) >= 0);
+    STEP(202, REQUEST(MM, MM_SIGMASK, 0, 0) >= 0);
     STEP(203, info_self()->pid > 1);
     return 0;
 }
@@ -103,7 +103,7 @@ static int single_step(word unused)
 static int single_step_trap(word unused)
 {
     (void)unused;
-    word result = trap_word(IPC_CALL, MM), type = MM_COUNTERS;
+    word result = trap_word(IPC_CALL, FS), type = FS_COUNTERS;
     __asm__ volatile("pushl %%ebp\n"
                      "pushfl\n"
                      "orl $0x100, (%%esp)\n"
@@ -176,7 +176,7 @@ static void ask_flags(void)
 /* A trap with esp anywhere works: the kernel has no business there. */
 static int trap_with_stack(word esp)
 {
-    word result = trap_word(IPC_CALL, MM), type = MM_COUNTERS;
+    word result = trap_word(IPC_CALL, FS), type = FS_COUNTERS;
     __asm__ volatile("pushl %%ebp\n"
                      "movl %%esp, scratch+64\n"
                      "movl %%ecx, %%esp\n"
@@ -186,7 +186,7 @@ static int trap_with_stack(word esp)
                      : "+a"(result), "+b"(type), "+c"(esp)
                      :
                      : "edx", "esi", "edi", "memory", "cc");
-    STEP(1, result == MM && (int)type >= 0);
+    STEP(1, result == FS && (int)type >= 0);
     return 0;
 }
 

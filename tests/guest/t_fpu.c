@@ -155,7 +155,7 @@ static int keep_own_state(word seed)
         sse_get(&mine_sse);
     }
     for (int i = 0; i < 500; i++) {
-        REQUEST(MM, MM_COUNTERS, 0);
+        REQUEST(MM, MM_SIGMASK, 0, 0);
         x87_get(&now_x87);
         STEP(1, x87_equal(&mine, &now_x87));
         if (sse) {
@@ -219,7 +219,7 @@ static int pending_and_others(word unused)
         pid[i] = start_child(inherit_pending, i);
     for (int i = 0; i < 3; i++)
         STEP(11, died_by(end_of(pid[i]), SIGFPE));
-    REQUEST(MM, MM_COUNTERS, 0);
+    REQUEST(MM, MM_SIGMASK, 0, 0);
     __asm__ volatile("fnclex; fninit");
     return compute(1);
 }
@@ -230,7 +230,7 @@ static int pending_then_wait(word unused)
     (void)unused;
     leave_pending();
     for (uint32_t start = now(); now() - start < 5;)
-        REQUEST(MM, MM_COUNTERS, 0);
+        REQUEST(MM, MM_SIGMASK, 0, 0);
     __asm__ volatile("fwait");
     return 12;
 }

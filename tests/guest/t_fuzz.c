@@ -107,18 +107,32 @@ static endpoint any_peer(void)
     }
 }
 
-/* Messages that are left out, see above. */
+/* Messages that are left out, see above. Some wait for ever, or bring a signal
+ * later. */
 static int is_left_out(const struct registers *r)
 {
-    if ((r->eax & ENDPOINT_MASK) != MM)
-        return 0;
-    if (r->ebx == MM_BRK) /* the pad stays, and nothing huge comes */
+    switch (r->ebx) {
+    case MM_BRK: /* the pad stays, and nothing huge comes */
         return r->ecx >= USER_BASE && r->ecx < USER_END;
-    if (r->ebx == MM_MAP)
+    case MM_MAP:
         return r->esi & PAGES_REPLACE;
-    return r->ebx == MM_EXIT || r->ebx == MM_FORK || r->ebx == MM_KILL ||
-           r->ebx == MM_EXEC || r->ebx == MM_UNMAP || r->ebx == MM_PROTECT ||
-           (r->ebx == MM_POWER && r->ecx <= 1);
+    case MM_POWER:
+        return r->ecx <= 1;
+    case MM_EXIT:
+    case MM_FORK:
+    case MM_KILL:
+    case MM_EXEC:
+    case MM_UNMAP:
+    case MM_PROTECT:
+    case MM_SIGSUSPEND:
+    case MM_SIGRETURN:
+    case FS_PIPE:
+    case CLOCK_SLEEP:
+    case CLOCK_ITIMER:
+        return 1;
+    default:
+        return 0;
+    }
 }
 
 /* Calls and replies to processes that exist might wait or be answered; the
@@ -258,8 +272,8 @@ static void ask_for_ever(void)
 {
     static const endpoint peers[] = {KERNEL, RS,  MM, FS,      TTY,
                                      DISK,   ANY, 31, 1u << 20};
-    static const word types[] = {MM_COUNTERS, MM_FORK, MM_EXIT, FS_SYNC,
-                                 FS_READ,     MM_WAIT, NOTIFY,  0};
+    static const word types[] = {MM_SIGMASK, MM_FORK, MM_EXIT, FS_SYNC,
+                                 FS_READ,    MM_WAIT, NOTIFY,  0};
     int lost = 0;
     for (size_t i = 0; i < COUNT(peers); i++) {
         lost += !can_kill(IPC_RECEIVE, peers[i], 0);

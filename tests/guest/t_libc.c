@@ -1,14 +1,16 @@
 /*
  * What of the C library the host can't answer for: jumps, assertions, the
- * clock, and stdio over the real file system.
+ * clock, signals, who is who, and stdio over the real file system.
  */
 #define _GNU_SOURCE
 #include "tests/guest/tap.h"
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -108,11 +110,82 @@ static int clock_grows(void)
     return now.tv_sec > before.tv_sec || now.tv_nsec > before.tv_nsec;
 }
 
+static volatile int handled;
+
+static void count_signal(int number)
+{
+    handled += number;
+}
+
+/* Is the mask after a jump what it was, or what it has become? */
+static int mask_after_jump(int keep)
+{
+    sigjmp_buf here;
+    sigset_t set, mask;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    if (sigsetjmp(here, keep) == 0) {
+        sigprocmask(SIG_BLOCK, &set, NULL);
+        siglongjmp(here, 1);
+    }
+    sigprocmask(SIG_UNBLOCK, &set, &mask);
+    return sigismember(&mask, SIGUSR1);
+}
+
+static void abort_with_handler(void)
+{
+    signal(SIGABRT, count_signal);
+    abort();
+}
+
+static int sets_work(void)
+{
+    sigset_t set;
+
+    sigfillset(&set);
+    for (int i = 1; i < NSIG; i++)
+        if (sigismember(&set, i) != 1 || sigdelset(&set, i) < 0)
+            return 0;
+    return sigismember(&set, 1) == 0 && sigaddset(&set, 31) == 0 &&
+           sigismember(&set, 31) == 1 && sigaddset(&set, 0) < 0 &&
+           sigdelset(&set, NSIG) < 0 && sigismember(&set, -1) < 0 &&
+           errno == EINVAL;
+}
+
+static int names_work(void)
+{
+    return signal_number("TERM") == SIGTERM &&
+           signal_number("SIGTERM") == SIGTERM &&
+           signal_number("sigint") == SIGINT && signal_number("9") == 9 &&
+           signal_number("0") == 0 && signal_number("32") < 0 &&
+           signal_number("9x") < 0 && signal_number("NOSUCH") < 0 &&
+           strcmp(signal_name(SIGHUP), "HUP") == 0 && signal_name(16) == NULL;
+}
+
+/* The groups and the session of the caller, its parent, and nobody. */
+static int groups_are_found(void)
+{
+    return getpgid(0) == getpgrp() && getpgid(getpid()) == getpgrp() &&
+           getsid(0) == getsid(getppid()) && getpgid(getppid()) > 0 &&
+           getpgid(29999) < 0 && errno == ESRCH;
+}
+
+static int limits_are_told(void)
+{
+    struct rlimit limit;
+
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= 16 &&
+           limit.rlim_max >= limit.rlim_cur &&
+           getrlimit(RLIM_NLIMITS, &limit) < 0 && errno == EINVAL;
+}
+
 int main(void)
 {
     struct stat st;
 
-    plan(8);
+    plan(16);
     is(jumped_with(5), 5, "does longjmp make setjmp return its value?");
     is(jumped_with(0), 1, "does longjmp with 0 make it 1?");
     int status = status_of(assert_wrong);
@@ -125,5 +198,17 @@ int main(void)
        "does exit write what is in the buffers?");
     is(remove(PATH), 0, "can the file be removed?");
     ok(clock_grows(), "does the clock go on?", "it does not");
+    is(mask_after_jump(1), 0, "does siglongjmp bring the mask back?");
+    is(mask_after_jump(0), 1, "and not, if sigsetjmp did not keep it?");
+    ok(sets_work(), "do sets of signals hold what is put in?", "no");
+    ok(names_work(), "do names of signals mean their numbers?", "no");
+    ok(groups_are_found(), "are groups and sessions found by pid?", "no");
+    ok(limits_are_told(), "are limits told?", "no");
+    status = status_of(abort_with_handler);
+    is(WIFSIGNALED(status) ? WTERMSIG(status) : 0, SIGABRT,
+       "does abort end a program that handles SIGABRT?");
+    signal(SIGUSR2, count_signal);
+    raise(SIGUSR2);
+    is(handled, SIGUSR2, "has the handler run when raise returns?");
     return done();
 }

@@ -131,6 +131,8 @@ static void ask_append(void)
     is_untouched(FILE_BYTES, "append: are its bytes and the offset as before?");
 }
 
+static pid_t crashed; /* a child that has */
+
 /* Messages with a buffer to fill; `number` tells which. */
 static int fill(word number, uintptr_t address, uint32_t length)
 {
@@ -142,7 +144,7 @@ static int fill(word number, uintptr_t address, uint32_t length)
     case FS_GETCWD:
         return REQUEST(FS, FS_GETCWD, address, length);
     default:
-        return REQUEST(MM, MM_LOG_READ, 0, address, length);
+        return REQUEST(MM, MM_CRASH, (word)crashed, address, length);
     }
 }
 
@@ -241,6 +243,10 @@ int main(void)
         bail("the heap does not grow");
     bad_count = bad_buffers(edge, bad);
     make_file();
+    crashed = fork();
+    if (crashed == 0)
+        *(volatile int *)0 = 0;
+    waitpid(crashed, NULL, 0);
     plan(25);
     ask_read();
     ask_straddle();
@@ -250,7 +256,7 @@ int main(void)
     ask_fill(FS_FSTAT, sizeof(struct stat),
              "fstat: is every bad buffer EFAULT?");
     ask_fill(FS_GETCWD, 2, "getcwd: is every bad buffer EFAULT?");
-    ask_fill(MM_LOG_READ, 16, "log: is every bad buffer EFAULT?");
+    ask_fill(MM_CRASH, 16, "crash: is every bad buffer EFAULT?");
     ask_getdents();
     ask_path(FS_OPEN, "open: is every bad path EFAULT?");
     ask_path(FS_UNLINK, "unlink: is every bad path EFAULT?");

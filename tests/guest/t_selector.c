@@ -75,7 +75,7 @@ static int all_selectors(word *to)
 
 static int load_and_trap(word argument)
 {
-    word result = trap_word(IPC_CALL, MM), type = MM_COUNTERS;
+    word result = trap_word(IPC_CALL, FS), type = FS_COUNTERS;
     word selector = argument & 0xFFFF;
     switch (argument >> 16) {
     case IN_DS:
@@ -93,11 +93,11 @@ static int load_and_trap(word argument)
     default:
         LOAD_AND_TRAP("movw %%cx, %%ss\n");
     }
-    STEP(1, result == MM && (int)type >= 0);
+    STEP(1, result == FS && (int)type >= 0);
     STEP(2, info_self()->pid > 1 && info_self()->self != 0);
     target.offset = result;
     __asm__ volatile("" ::: "memory");
-    STEP(3, target.offset == MM);
+    STEP(3, target.offset == FS);
     return 0;
 }
 

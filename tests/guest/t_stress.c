@@ -140,7 +140,7 @@ static int many_write(word unused)
 static int exit_later(word status)
 {
     for (word i = 0; i < status % 5; i++)
-        REQUEST(MM, MM_COUNTERS, 0);
+        REQUEST(MM, MM_SIGMASK, 0, 0);
     return (int)status;
 }
 

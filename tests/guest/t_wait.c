@@ -62,9 +62,8 @@ static int kill_self(word number)
 /* Leaves a signal alone whose default is to do nothing. */
 static int is_harmless(int number)
 {
-    return number == SIGCHLD || number == SIGCONT || number == SIGSTOP ||
-           number == SIGTSTP || number == SIGTTIN || number == SIGTTOU ||
-           number == SIGURG || number == SIGWINCH;
+    return number == SIGCHLD || number == SIGCONT || number == SIGURG ||
+           number == SIGWINCH;
 }
 
 static void ask_signals(void)
@@ -87,7 +86,8 @@ static void ask_signals(void)
         if (is_harmless(number) &&
             !exited_with(run_child(kill_self, (word)number), 77))
             wrong++;
-    is(wrong, 0, "does every other signal leave its process alone?");
+    is(wrong, 0,
+       "do SIGCHLD, SIGCONT, SIGURG, SIGWINCH leave a process alone?");
     is(exited_with(run_child(kill_self, 0), 77), 1, "does signal 0 too?");
 }
 
@@ -97,6 +97,29 @@ static int ignore_and_live(word number)
     signal((int)number, SIG_IGN);
     kill(getpid(), (int)number);
     return 0;
+}
+
+/* A stopped child: no end, no status without WUNTRACED; then its own. */
+static int stop_child(word signal)
+{
+    int status;
+    pid_t pid = start_child(kill_self, signal);
+    STEP(1, waitpid(pid, &status, WUNTRACED) == pid);
+    STEP(2, WIFSTOPPED(status) && WSTOPSIG(status) == (int)signal);
+    STEP(3, !WIFEXITED(status) && !WIFSIGNALED(status));
+    STEP(4, waitpid(pid, &status, WUNTRACED | WNOHANG) == 0);
+    STEP(5, kill(pid, SIGCONT) == 0);
+    STEP(6, waitpid(pid, &status, WCONTINUED) == pid && WIFCONTINUED(status));
+    return exited_with(end_of(pid), 77) ? 0 : 7;
+}
+
+static void ask_stops(void)
+{
+    static const int stops[] = {SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU};
+    int fine = 0;
+    for (int i = 0; i < 4; i++)
+        fine += exited_with(run_child(stop_child, (word)stops[i]), 0);
+    is(fine, 4, "do four signals stop a process, with the status for that?");
 }
 
 static void ask_ignored(void)
@@ -313,6 +336,7 @@ static int bad_options(word unused)
 {
     (void)unused;
     STEP(1, waitpid(-1, NULL, 0x4000) == -1 && errno == EINVAL);
+    STEP(4, waitpid(-1, NULL, 4) == -1 && errno == EINVAL);
     pid_t pid = start_child(exit_with, 8);
     STEP(2, waitpid(pid, NULL, ~0) == -1 && errno == EINVAL);
     STEP(3, exited_with(end_of(pid), 8));
@@ -332,10 +356,11 @@ static void ask_orders(void)
 
 int main(void)
 {
-    plan(3 + 3 + 2 + 2 + 2 + 2 + 2 + 3);
+    plan(3 + 4 + 2 + 2 + 2 + 2 + 2 + 3);
     make_room();
     ask_statuses();
     ask_signals();
+    ask_stops();
     ask_ignored();
     is_fine(run_child(wait_watched, 0),
             "does a WAITING parent sleep in wait until its child ends?");

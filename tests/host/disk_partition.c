@@ -31,9 +31,15 @@ static void mbr(int i, uint8_t type, uint32_t first, uint32_t count)
     put_32(sector + 446 + 16 * i + 12, count);
 }
 
-static unsigned parse(void)
+/* Returns how many partitions there are. */
+static int parse(void)
 {
-    return partition_parse(sector, SECTORS, table);
+    int found = 0;
+
+    partition_parse(sector, SECTORS, table);
+    for (int i = 0; i < PARTITIONS; i++)
+        found += table[i].count > 0;
+    return found;
 }
 
 static int entry_is(int i, uint32_t first, uint32_t count)

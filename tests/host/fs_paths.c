@@ -3,7 +3,7 @@
  */
 /* host-sources: fs/core/bitmap.c fs/core/cache.c fs/core/directory.c */
 /* host-sources: fs/core/file.c fs/core/inode.c fs/core/path.c */
-/* host-sources: fs/core/volume.c fs/core/zone.c */
+/* host-sources: fs/core/permission.c fs/core/volume.c fs/core/zone.c */
 #include "fs_disk.h"
 #include "tap.h"
 

@@ -64,12 +64,43 @@ static bool ask_empty(void)
 
 static bool ask_no_memory(void)
 {
-    limit = 20 * MIB;
+    limit = IMAGE_END;
     errno = 0;
     if (kq_malloc(1) != NULL || errno != ENOMEM || taken != IMAGE_END)
         return false;
     limit = REGION_SIZE;
     return kq_malloc(1) != NULL;
+}
+
+/* With 20 MiB for all, the arena has 16. */
+static bool ask_little_memory(void)
+{
+    struct heap_statistics s;
+    bool right = true;
+
+    limit = 20 * MIB;
+    char *kept_small = kq_malloc(100);
+    heap_statistics(&s);
+    right &= s.arena == 16 * MIB && s.largest_free == 8 * MIB;
+    right &= (lost = kq_malloc(16 * MIB)) == NULL && heap_is_sound();
+    kq_free(kept_small);
+    lost = memset(kq_malloc(16 * MIB), '?', 16 * MIB);
+    right &= kq_malloc(1) == NULL && errno == ENOMEM;
+    kq_free(lost);
+    return right && heap_is_sound();
+}
+
+/* With what is less than 2 MiB, it has one. */
+static bool ask_very_little_memory(void)
+{
+    int blocks = 0;
+
+    limit = IMAGE_END + 2 * MIB;
+    while (blocks < 64 && (lost = kq_malloc(32768)) != NULL) {
+        memset(lost, '?', 32768);
+        blocks++;
+    }
+    return blocks == 32 && errno == ENOMEM && heap_is_sound();
 }
 
 /* The program takes memory itself, before and after. */
@@ -258,6 +289,8 @@ int main(void)
     ask(ask_limits, "is too much refused, and nothing lost by it?");
     ask(ask_empty, "are blocks of no bytes blocks?");
     ask(ask_no_memory, "is it ENOMEM if the system has none, and only then?");
+    ask(ask_little_memory, "does the heap make do with a part of 64 MiB?");
+    ask(ask_very_little_memory, "and with 1 MiB?");
     ask(ask_sbrk, "may the program call sbrk itself?");
     ask(ask_touched, "does a small program touch two pages of 64 MiB?");
     ask(ask_grow, "does realloc grow a block where it is?");

@@ -2,13 +2,15 @@
  * Single cases of MM's processes: what is known of a crash, and numbers that
  * must not be given out again.
  */
-/* host-sources: mm/process.c mm/fork.c mm/exit.c mm/wait.c mm/signal.c */
-/* host-sources: mm/group.c mm/init.c mm/crash.c mm/memory.c */
-/* host-flags: -DNR_PROCS=12 */
+/* host-sources: mm/action.c mm/crash.c mm/deliver.c mm/exec.c mm/exit.c */
+/* host-sources: mm/files.c mm/fork.c mm/group.c mm/init.c */
+/* host-sources: mm/machine.c mm/map.c mm/memory.c mm/process.c mm/signal.c */
+/* host-sources: mm/user.c mm/wait.c lib/server/retry.c */
+/* host-flags: -DNR_PROCS=12 -isystem include -no-pie */
+/* host-flags: -Wno-int-to-pointer-cast -Wno-pointer-to-int-cast */
 #include "tests/host/mm_world.h"
 #include "tests/host/tap.h"
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 
 /* INIT's child dies by a fault: what can INIT learn, and nobody else? */
@@ -16,36 +18,34 @@ static void test_crash(void)
 {
     unsigned init = slot_of(init_process->self);
     unsigned slot = fork_from(init), witness = fork_from(init);
-    int pid = blocks[NR_SERVERS + slot].pid;
-    int other = blocks[NR_SERVERS + witness].pid;
+    int pid = block_of(slot)->pid;
+    int other = block_of(witness)->pid;
     struct message m = {.type = MM_FAULT,
                         .arg = {0, 0, 0xABC, 0x100, FRAMES_AT}};
 
-    call(slot, do_fault, &m);
+    call(slot, &m);
     m = (struct message){.type = MM_CRASH, .arg = {(word)pid, 1, 4096}};
-    ok(call(witness, do_crash, &m) == -ESRCH,
+    ok(call(witness, &m) == -ESRCH,
        "is a crash hidden from others than the parent?");
-    ok(call(init, do_crash, &m) == 0 && seen.pid == pid &&
-           seen.signal == SIGFPE && seen.address == 0xABC,
+    ok(call(init, &m) == 0 && seen.pid == pid && seen.signal == SIGFPE &&
+           seen.address == 0xABC,
        "can a parent ask for its child's crash?");
     ok(seen.depth == 4 && seen.eip[0] == 0x100 && seen.eip[1] == 0x111 &&
            seen.eip[2] == 0x222 && seen.eip[3] == 0x333,
        "does the back-trace end where frames no longer lead upwards?");
     m.arg[1] = 0;
-    ok(call(init, do_crash, &m) == -EFAULT, "is a bad buffer an error?");
+    ok(call(init, &m) == -EFAULT, "is a bad buffer an error?");
     m.arg[0] = (word)other;
-    ok(call(init, do_crash, &m) == -ESRCH,
-       "is there no record of a living child?");
+    ok(call(init, &m) == -ESRCH, "is there no record of a living child?");
 
     m = (struct message){.type = MM_WAIT, .arg = {(word)pid}};
-    ok(call(init, do_wait, &m) == pid && WIFSIGNALED((int)m.arg[0]) &&
+    ok(call(init, &m) == pid && WIFSIGNALED((int)m.arg[0]) &&
            WTERMSIG((int)m.arg[0]) == SIGFPE && WCOREDUMP((int)m.arg[0]),
        "does wait tell the signal of a crash?");
     m = (struct message){.type = MM_EXIT};
-    call(witness, do_exit, &m);
+    call(witness, &m);
     m = (struct message){.type = MM_WAIT, .arg = {(word)-1}};
-    ok(call(init, do_wait, &m) == other && m.arg[0] == 0,
-       "does wait tell an exit?");
+    ok(call(init, &m) == other && m.arg[0] == 0, "does wait tell an exit?");
 }
 
 /* A group outlives its leader: is its number kept from becoming a pid? */
@@ -53,16 +53,16 @@ static void test_group_number(void)
 {
     unsigned init = slot_of(init_process->self);
     unsigned leader = fork_from(init);
-    int number = blocks[NR_SERVERS + leader].pid;
+    int number = block_of(leader)->pid;
     struct message m = {.type = MM_SETPGID};
     bool given = false;
 
-    call(leader, do_setpgid, &m);
+    call(leader, &m);
     unsigned member = fork_from(leader);
     end(leader);
     for (int i = 0; i < KUMQUAT_PID_MAX; i++) {
         unsigned child = fork_from(init);
-        given |= blocks[NR_SERVERS + child].pid == number;
+        given |= block_of(child)->pid == number;
         end(child);
     }
     ok(!given, "is a group's number no pid while the group lives?");
@@ -74,53 +74,54 @@ static void test_out_of_memory(void)
 {
     unsigned init = slot_of(init_process->self);
     unsigned small = fork_from(init), large = fork_from(init);
-    int pid = blocks[NR_SERVERS + large].pid;
+    int pid = block_of(large)->pid;
     struct message fault = {.type = MM_FAULT, .arg = {14, FAULT_NO_MEMORY}};
     struct message m = fault;
 
-    struct info_head *head =
-        mmap((void *)INFO_BASE, sizeof *head, PROT_READ | PROT_WRITE,
-             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-    free_frames = &head->memory.free;
+    head->memory.free = 0;
     own_frames[init] = 1000;
     own_frames[small] = 10;
     own_frames[large] = 50;
     templates = 2;
-    ok(call(small, do_fault, &m) == 0 && templates == 0 &&
-           slots[large].state == RUNNING,
+    m = (struct message){.type = NOTIFY, .arg = {EVENT_MEMORY}};
+    serve(&m);
+    ok(templates == 0, "are templates dropped when KERNEL says it is short?");
+    head->memory.free = 0;
+    m = fault;
+    templates = 2;
+    ok(call(small, &m) == 0 && templates == 0 &&
+           slots[large].state == STATE_READY,
        "do templates go before any process?");
     m = fault;
-    ok(call(small, do_fault, &m) == 0 && slots[large].state == RUNNING,
+    ok(call(small, &m) == 0 && slots[large].state == STATE_READY,
        "does nobody end when there are frames again?");
-    *free_frames = 0;
+    head->memory.free = 0;
     m = fault;
-    ok(call(small, do_fault, &m) == 0 && slots[large].state == STOPPED,
+    ok(call(small, &m) == 0 && slots[large].state == STATE_STOPPED,
        "does the largest process end, but INIT?");
     m = (struct message){.type = MM_CRASH, .arg = {(word)pid, 1, 4096}};
-    ok(call(init, do_crash, &m) == 0 && seen.signal == SIGKILL &&
-           seen.address == 51,
+    ok(call(init, &m) == 0 && seen.signal == SIGKILL && seen.address == 51,
        "does its parent learn why, and how large it was?");
     m = (struct message){.type = MM_WAIT, .arg = {(word)pid}};
-    ok(call(init, do_wait, &m) == pid && WTERMSIG((int)m.arg[0]) == SIGKILL,
+    ok(call(init, &m) == pid && WTERMSIG((int)m.arg[0]) == SIGKILL,
        "is its wait status SIGKILL?");
     unsigned twin = fork_from(init); /* it shares all it has */
-    blocks[NR_SERVERS + twin].shared = 500;
-    *free_frames = 0;
+    block_of(twin)->shared = 500;
+    head->memory.free = 0;
     m = fault;
-    ok(call(small, do_fault, &m) == 0 && slots[twin].state == STOPPED,
+    ok(call(small, &m) == 0 && slots[twin].state == STATE_STOPPED,
        "do shared pages count, too?");
-    *free_frames = 0;
+    head->memory.free = 0;
     m = fault;
-    ok(call(small, do_fault, &m) == NO_REPLY && slots[small].state != RUNNING,
+    ok(call(small, &m) == NO_REPLY && slots[small].state != STATE_READY,
        "does the one that asks end if it is the largest?");
     m = (struct message){.type = MM_WAIT, .arg = {(word)-1}};
-    call(init, do_wait, &m);
+    call(init, &m);
 }
 
 int main(void)
 {
-    process_init(blocks);
-    init_start();
+    world_start();
     test_crash();
     test_group_number();
     test_out_of_memory();

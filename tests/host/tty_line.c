@@ -10,6 +10,7 @@
 #include <string.h>
 
 static struct line line;
+static struct info who = {.pid = 100, .pgid = 100, .sid = 100};
 static uint8_t screen[16384];
 static size_t screen_length, screen_size;
 static uint8_t bytes[2 * LINE_RING];
@@ -37,20 +38,30 @@ static void start(void)
 {
     screen_length = 0;
     screen_size = sizeof screen;
-    line_start(&line, &fake, NULL);
-    line.group = 7;
+    line_start(&line, 25, 80, &fake, NULL);
+    who = (struct info){.pid = 100, .pgid = 100, .sid = 100};
+    line_claim(&line, &who, false);
+    while (line_signal_take().number != 0)
+        ;
 }
 
-/* Types a text; returns the signals it made, or-ed as 1 << number. */
-static unsigned type(const char *text)
+/* Takes the next signal; is it this one, for this group? */
+static int signals(int number, pid_t group)
 {
-    unsigned made = 0;
+    struct line_signal signal = line_signal_take();
 
-    while (*text != '\0') {
-        int number = line_input(&line, (uint8_t)*text++);
-        made |= number != 0 ? 1u << number : 0;
-    }
-    return made;
+    return signal.number == number && signal.group == group;
+}
+
+static int no_signal(void)
+{
+    return !line_signal_waits() && line_signal_take().number == 0;
+}
+
+static void type(const char *text)
+{
+    while (*text != '\0')
+        line_input(&line, (uint8_t)*text++);
 }
 
 /* Does a read of `size` bytes give exactly this text? */
@@ -86,7 +97,8 @@ static void test_lines(void)
     ok(line_read(&line, bytes, 99) == -EAGAIN, "is half a line kept back?");
     ok(!line_wakes(&line), "does half a line wake nobody?");
     type("\r");
-    ok(line_wakes(&line), "does a whole line wake the reader?");
+    ok(line_wakes(&line) && !line_wakes(&line),
+       "does a whole line wake the reader, once?");
     ok(reads(99, "ls\n"), "is CR read as NL?");
     ok(shows("ls\r\n"), "is a line echoed, NL as CR NL?");
     type("one\ntwo\n");
@@ -163,33 +175,143 @@ static void test_erase(void)
 static void test_signals(void)
 {
     start();
-    ok(type("\x03") == 1u << SIGINT, "does ^C make SIGINT?");
-    ok(shows("^C\r\n"), "is ^C echoed with a newline?");
-    ok(type("\x1C") == 1u << SIGQUIT, "does ^\\ make SIGQUIT?");
-    ok(type("\x1A") == 0, "is ^Z a byte like any other at first?");
-    line.modes.c_cc[VSUSP] = 'Z' & 0x1F;
-    ok(type("\x1A") == 1u << SIGTSTP, "does it make SIGTSTP when set to?");
-    ok(line_read(&line, bytes, 99) == -EINTR &&
-           line_read(&line, bytes, 99) == -EAGAIN,
-       "is a reader who comes later interrupted, once?");
-    type("ahead\nhalf\x03");
-    ok(line_wakes(&line), "does ^C wake a waiting reader?");
-    ok(line_read(&line, bytes, 99) == -EINTR, "is it answered EINTR?");
-    ok(line_read(&line, bytes, 99) == -EAGAIN, "once, with all input gone?");
+    ok(no_signal(), "is there no signal without a reason?");
     type("\x03");
-    line_set_group(&line, 8);
-    ok(line_read(&line, bytes, 99) == -EAGAIN,
-       "does a new foreground group not get the old one's EINTR?");
-    line_set_group(&line, 0);
-    ok(type("\x03") == 0, "does ^C without a foreground make no signal?");
-    ok(line_read(&line, bytes, 99) == -EINTR, "but end the read?");
-    line.group = 7;
+    ok(line_signal_waits() && signals(SIGINT, 100) && no_signal(),
+       "does ^C make SIGINT for the group in front?");
+    ok(shows("^C\r\n"), "is ^C echoed with a newline?");
+    type("\x1C\x1A");
+    ok(signals(SIGQUIT, 100) && signals(SIGTSTP, 100) && no_signal(),
+       "do ^\\ and ^Z make SIGQUIT and SIGTSTP, in this order?");
+    type("\x03\x1C\x03\x03");
+    ok(signals(SIGINT, 100) && signals(SIGQUIT, 100) && no_signal(),
+       "does a signal that waits already not come twice?");
+    type("\x03");
+    line.group = 8;
+    type("\x03");
+    ok(signals(SIGINT, 100) && signals(SIGINT, 8) && no_signal(),
+       "does it for another group?");
+    for (int i = 1; i <= LINE_SIGNALS + 3; i++) {
+        line.group = i;
+        type("\x03");
+    }
+    int right = 1;
+    for (int i = 1; i <= LINE_SIGNALS; i++)
+        right = right && signals(SIGINT, i);
+    ok(right && no_signal(), "are signals that have no place dropped?");
+    start();
+    ok(line_read(&line, bytes, 99) == -EAGAIN, "does a reader wait?");
+    type("ahead\nhalf\x03");
+    ok(!line_wakes(&line) || line_read(&line, bytes, 99) == -EAGAIN,
+       "does ^C drop all input?");
+    type("more\n");
+    ok(reads(99, "more\n"), "and only what was typed before?");
+    start();
+    modes(0, NOFLSH, false);
+    type("ahead\nhalf\x03way\n");
+    ok(shows("ahead\r\nhalf^C\r\nway\r\n") && reads(99, "ahead\n") &&
+           reads(99, "halfway\n") && signals(SIGINT, 100),
+       "does NOFLSH keep it?");
+    line_hang_up(&line);
+    screen_length = 0;
+    type("gone\n\x03");
+    ok(no_signal() && line_read(&line, bytes, 99) == -EAGAIN &&
+           shows("gone\r\n^C\r\n"),
+       "does ^C on a line that is nobody's make none, but drop input?");
+    start();
     modes(ISIG, 0, false);
-    ok(type("a\x03\n") == 0 && reads(99, "a\x03\n"),
+    type("a\x03\n");
+    ok(no_signal() && reads(99, "a\x03\n"),
        "is ^C a byte like any other without ISIG?");
     modes(0, ISIG, false);
     line.modes.c_cc[VINTR] = 0;
-    ok(line_input(&line, 0) == 0, "does a disabled character match no NUL?");
+    line_input(&line, 0);
+    ok(no_signal(), "does a disabled character match no NUL?");
+}
+
+/* What a process of this session and group is told, when it has blocked or
+ * ignores a signal (0: none); and is this the signal its group gets? */
+static int told(pid_t session, pid_t group, int deaf, enum line_use use,
+                int result, int number)
+{
+    struct info process = {.pid = 300, .pgid = group, .sid = session};
+
+    for (int ignores = 0; ignores < 2; ignores++) {
+        process.ignored = ignores && deaf != 0 ? 1u << deaf : 0;
+        process.blocked = !ignores && deaf != 0 ? 1u << deaf : 0;
+        if (line_admit(&line, &process, use) != result)
+            return 0;
+    }
+    return number == 0 ? no_signal() : signals(number, group) && no_signal();
+}
+
+static void test_background(void)
+{
+    start();
+    ok(told(100, 100, 0, LINE_READ, 0, 0) &&
+           told(100, 100, 0, LINE_WRITE, 0, 0) &&
+           told(100, 100, 0, LINE_SET, 0, 0),
+       "may the group in front do all?");
+    ok(told(100, 101, 0, LINE_READ, -EAGAIN, SIGTTIN),
+       "does reading from the background make SIGTTIN for the reader's group?");
+    ok(told(100, 101, SIGTTIN, LINE_READ, -EIO, 0),
+       "is it EIO for one that blocks or ignores SIGTTIN?");
+    ok(told(100, 101, SIGTTOU, LINE_READ, -EAGAIN, SIGTTIN),
+       "but not for one that blocks or ignores another signal?");
+    ok(told(100, 101, 0, LINE_WRITE, 0, 0),
+       "may the background write without TOSTOP?");
+    ok(told(100, 101, 0, LINE_SET, -EAGAIN, SIGTTOU),
+       "does changing the line from there make SIGTTOU?");
+    ok(told(100, 101, SIGTTOU, LINE_SET, 0, 0),
+       "but not for one that blocks or ignores it?");
+    modes(0, TOSTOP, false);
+    ok(told(100, 101, 0, LINE_WRITE, -EAGAIN, SIGTTOU),
+       "does writing with TOSTOP?");
+    ok(told(100, 101, SIGTTOU, LINE_WRITE, 0, 0),
+       "again not for one that blocks or ignores it?");
+    ok(told(100, 100, 0, LINE_WRITE, 0, 0), "may the front write with it?");
+    ok(told(200, 101, 0, LINE_READ, 0, 0) &&
+           told(200, 101, 0, LINE_WRITE, 0, 0) &&
+           told(200, 101, 0, LINE_SET, 0, 0),
+       "are processes of another session left alone?");
+    line_hang_up(&line);
+    ok(told(100, 101, 0, LINE_READ, 0, 0),
+       "and all, when the line is nobody's?");
+}
+
+static void test_sessions(void)
+{
+    struct info second = {.pid = 200, .pgid = 200, .sid = 200, .euid = 7};
+    struct info member = {.pid = 101, .pgid = 101, .sid = 100};
+
+    start();
+    ok(line.session == 100 && line.group == 100,
+       "does a leader's session get the line, its group in front?");
+    line.group = 101;
+    ok(line_claim(&line, &second, false) == -EPERM && line.session == 100,
+       "is another session refused?");
+    ok(line_claim(&line, &member, false) == -EPERM && line.group == 101,
+       "and who is no leader?");
+    second.euid = 0;
+    ok(line_claim(&line, &second, true) == -EPERM,
+       "and root, when its session has a line already?");
+    ok(line_claim(&line, &second, false) == 0 && line.session == 200 &&
+           line.group == 200,
+       "may root take it away?");
+    line.modes.c_cc[VERASE] = '#';
+    modes(ICANON | ECHO, TOSTOP, false);
+    type("unread");
+    line_read(&line, bytes, 1);
+    ok(line_hang_up(&line) == 200, "does a hangup tell who was in front?");
+    ok(line.session == 0 && line.group == 0, "is the line nobody's then?");
+    ok(line_read(&line, bytes, 99) == -EAGAIN, "is unread input gone?");
+    ok(line_hang_up(&line) == 0, "is nobody in front the second time?");
+    second.euid = 7;
+    screen_length = 0;
+    ok(line_claim(&line, &second, false) == 0, "can the next one have it?");
+    type("lx\x7Fs\n");
+    ok(reads(99, "ls\n") && shows("lx\b \bs\r\n"),
+       "and are its modes those of the start?");
 }
 
 static void test_raw(void)
@@ -202,9 +324,9 @@ static void test_raw(void)
     type("\x7F\b\x04\x15");
     ok(reads(99, "\x7F\b\x04\x15"), "do editing keys come through?");
     ok(shows(""), "is nothing echoed without ECHO?");
-    ok(type("\x03") == 1u << SIGINT, "does ^C still make SIGINT?");
+    type("\x03");
+    ok(signals(SIGINT, 100), "does ^C still make SIGINT?");
     line.modes.c_cc[VMIN] = 0;
-    ok(line_read(&line, bytes, 99) == -EINTR, "and interrupt the next read?");
     ok(line_read(&line, bytes, 99) == 0, "does VMIN 0 not wait?");
     modes(0, ECHO, false);
     type("\x1B[A");
@@ -253,7 +375,6 @@ static void test_full(void)
     ok(line_full(&line), "is a ring of unread lines full?");
     type("\x1C");
     ok(!line_full(&line), "does a signal empty it?");
-    line_read(&line, bytes, 2); /* EINTR */
     modes(ICANON | ISIG, 0, false);
     for (int i = 0; i < LINE_RING; i++)
         line_input(&line, (uint8_t)i);
@@ -293,6 +414,8 @@ int main(void)
     test_end_of_file();
     test_erase();
     test_signals();
+    test_background();
+    test_sessions();
     test_raw();
     test_mode_changes();
     test_full();

@@ -19,7 +19,7 @@ static void start(void)
     free(region);
     region = malloc(SCREEN_REGION_CELLS * sizeof *region);
     memset(region, 0xEE, SCREEN_REGION_CELLS * sizeof *region);
-    screen_start(&screen, region);
+    screen_start(&screen, region, 0, 0);
     screen_clear(&screen);
 }
 
@@ -63,6 +63,9 @@ static void test_text(void)
     ok(cursor_at(2, 17), "does TAB go to every eighth column?");
     put("\t\t\t\t\t\t\t\t\t\t");
     ok(cursor_at(2, 79), "and stop at the last?");
+    put("x\ty");
+    ok((char)cell(2, 79) == 'x' && row_is(3, "y"),
+       "does one after a full row leave the next byte its own?");
     put("\x1B[2J\x1B[H");
     for (int i = 0; i < COLUMNS; i++)
         put("x");
@@ -77,6 +80,9 @@ static void test_text(void)
        "does a newline after a full row leave no empty row?");
     put("\x1B[H\b\b");
     ok(cursor_at(0, 0), "does BS stop at the corner?");
+    put("\x1B[2J\x1B[;80Hx\x1B[2Dy\x1B[;80Hx\nz");
+    ok((char)cell(0, 77) == 'y' && (char)cell(1, 79) == 'z',
+       "does a full row count as its last column for what moves from there?");
 }
 
 static void test_scrolling(void)
@@ -95,9 +101,12 @@ static void test_scrolling(void)
         right = right && screen.top + ROWS <= SCREEN_REGION_ROWS;
     }
     ok(right, "do 500 lines scroll, each in its place?");
-    uint16_t first = cell(0, 5);
-    screen_adopt(&screen, screen.top, 3 * COLUMNS + 4);
-    ok(cursor_at(3, 4) && cell(0, 5) == first, "can a screen be taken over?");
+    while (screen.top == 0)
+        put("more\r\n");
+    unsigned top = screen.top;
+    screen_start(&screen, region, top, 3 * COLUMNS + 4);
+    ok(cursor_at(3, 4) && screen_origin(&screen) == top * COLUMNS,
+       "can a screen be taken over?");
     put("\x1B[25H\x1B[44m\n");
     ok(cell(ROWS - 1, 5) == 0x1720, "does a new row have the background?");
 }
@@ -169,6 +178,9 @@ static void test_colours(void)
     ok(cell(0, 3) == 0x0764, "does each have its end?");
     ok(cell(0, 4) == 0x0E65, "is bold yellow bright yellow?");
     ok(cell(0, 5) == 0x0766, "does ESC[m end all?");
+    put("\x1B[37;41;38;48ma\x1B[30;47mb");
+    ok(cell(0, 6) == 0x4761 && cell(0, 7) == 0x7062,
+       "are 38 and 48 no colours, and do the ranges end where they should?");
 }
 
 static void test_odd_sequences(void)

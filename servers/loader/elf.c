@@ -6,8 +6,8 @@
  * Pure code: the host tests feed it broken headers.
  */
 #include "elf.h"
-#include "layout.h"
 #include <errno.h>
+#include <kumquat/layout.h>
 #include <string.h>
 
 /* Of ident[]: the magic, 32 bits, little-endian, version 1. */

@@ -1,8 +1,8 @@
 /*
- * The stack a program starts with: argc, argv, envp (mm/stack.c).
+ * The stack a program starts with: argc, argv, envp (servers/loader/stack.c).
  */
-#ifndef MM_STACK_H
-#define MM_STACK_H
+#ifndef LOADER_STACK_H
+#define LOADER_STACK_H
 
 #include <kumquat/limits.h>
 #include <kumquat/types.h>

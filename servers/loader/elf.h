@@ -1,12 +1,12 @@
 /*
  * Checking ELF files: what a static program for the i386 must look like.
  */
-#ifndef MM_ELF_H
-#define MM_ELF_H
+#ifndef LOADER_ELF_H
+#define LOADER_ELF_H
 
 #include <kumquat/elf.h>
 
-#define ELF_SEGMENTS_MAX 16 /* program headers MM is ready to read */
+#define ELF_SEGMENTS_MAX 16 /* program headers that are read at most */
 
 /* Is this the header of a program for this machine, whose table of segments
  * lies within a file of file_size bytes? 0 or -ENOEXEC. */

@@ -1,14 +1,14 @@
 /*
- * Does exec refuse every file that is no sound program (mm/elf.c)?
+ * Does exec refuse every file that is no sound program (servers/loader/elf.c)?
  *
  * A good program's headers are broken in one place each; then at random, and
  * what is still accepted is judged anew with 64-bit sums, which can't wrap.
  */
-/* host-sources: mm/elf.c */
-#include "mm/elf.h"
-#include "mm/layout.h"
+/* host-sources: servers/loader/elf.c */
+#include "servers/loader/elf.h"
 #include "tests/host/tap.h"
 #include <errno.h>
+#include <kumquat/layout.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,21 +2,19 @@
  * Templates: programs stay in memory after their first exec, so that the
  * next exec clones an image as fork does, and text is shared by all.
  *
- * A template is a slot that never runs: KERNEL made it, it waits for MM's
- * reply for ever, and its space is the program's image with a stack on
- * demand. It belongs to a version of a file; when FS names another version
- * the template is of no use. The one used longest ago makes room for a new
- * one, and all go when frames or slots are short.
+ * A template is a slot that never runs: KERNEL made it, it is held, and its
+ * space is the program's image with a stack on demand. It belongs to a version
+ * of a file; when FS names another version the template is of no use. The one
+ * used longest ago makes room for a new one, and all go when frames or slots
+ * are short.
  */
 #include "template.h"
-#include "handlers.h"
-#include "kernel.h"
-#include "layout.h"
 #include <errno.h>
-#include <string.h>
+#include <kumquat/kernel.h>
+#include <kumquat/layout.h>
 
 #define NR_TEMPLATES 16
-#define CHUNK        16384u /* bytes of a program that are in MM at a time */
+#define CHUNK        16384u /* bytes of a program read at a time */
 
 struct program_template {
     endpoint self;       /* 0: this entry is free */
@@ -27,7 +25,7 @@ struct program_template {
 
 static struct program_template templates[NR_TEMPLATES];
 static unsigned turn;
-static endpoint in_use; /* by exec at this moment, it must stay; or 0 */
+static endpoint in_use; /* at this moment, it must stay; or 0 */
 
 /* Not on whole pages: else KERNEL would make templates share frames with FS's
  * cache, and what is free would depend on what the cache keeps. */
@@ -41,6 +39,7 @@ static void template_drop(struct program_template *t)
     t->self = 0;
 }
 
+/* All but the one that is being built or cloned. */
 int templates_drop(void)
 {
     int count = 0;
@@ -135,17 +134,17 @@ static struct program_template *find(const struct program *program)
 
 /* Builds a template in a new slot. Nothing is left of it after an error. */
 static int template_build(struct program_template *t,
-                          const struct program *program, const char *path)
+                          const struct program *program)
 {
     int slot = KERNEL_CALL(CREATE);
 
     if (slot < 0)
         return slot;
-    in_use = t->self = (endpoint)slot;
+    /* It would run if LOADER died and its call came to an end so. */
+    KERNEL_CALL(HOLD, (endpoint)slot, true);
+    in_use = t->self = t->image.template = (endpoint)slot;
     t->inode = program->inode;
     t->version = program->version;
-    program_name(process_block(t->self), path);
-    process_block(t->self)->life = LIFE_TEMPLATE;
     int error = image_load(program, t->self, 0, &t->image);
     if (error < 0)
         template_drop(t);
@@ -155,7 +154,7 @@ static int template_build(struct program_template *t,
 /* [template] */
 /* The template of this version of the program. NULL and *error. */
 static struct program_template *template_get(const struct program *program,
-                                             const char *path, int *error)
+                                             int *error)
 {
     struct program_template *t = find(program);
     bool fits = t->inode == program->inode && t->version == program->version;
@@ -164,30 +163,27 @@ static struct program_template *template_get(const struct program *program,
     if (t->self != 0 && !fits)
         template_drop(t);
     if (t->self == 0)
-        *error = template_build(t, program, path);
+        *error = template_build(t, program);
     t->used = ++turn;
     return *error < 0 ? NULL : t;
 }
 
 int template_clone(const struct program *program, endpoint process,
-                   const char *path, struct image *image)
+                   struct image *image)
 {
     int error;
-    struct program_template *t = template_get(program, path, &error);
+    struct program_template *t = template_get(program, &error);
 
+    image->template = 0;
     if (t != NULL) {
         in_use = t->self;
         *image = t->image;
         error = KERNEL_CALL(SPACE_NEW, process, t->self);
     }
     in_use = 0;
-    if (error == -ENOMEM || error == -EAGAIN) {
-        error = KERNEL_CALL(SPACE_NEW, process, 0);
-        if (error == 0)
-            error = image_load(program, process, PAGES_BUILT, image);
-    }
-    if (error < 0)
-        KERNEL_CALL(SPACE_DROP, process);
-    return error;
+    if (error != -ENOMEM && error != -EAGAIN)
+        return error;
+    error = KERNEL_CALL(SPACE_NEW, process, 0);
+    return error < 0 ? error : image_load(program, process, PAGES_BUILT, image);
 }
 /* [template end] */

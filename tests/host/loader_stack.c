@@ -1,8 +1,8 @@
 /*
- * Is the stack a program starts with as the ABI says (mm/stack.c)?
+ * Is the stack a program starts with as the ABI says (servers/loader/stack.c)?
  */
-/* host-sources: mm/stack.c */
-#include "mm/stack.h"
+/* host-sources: servers/loader/stack.c */
+#include "servers/loader/stack.h"
 #include "tests/host/tap.h"
 #include <errno.h>
 #include <kumquat/memory.h>

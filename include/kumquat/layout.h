@@ -1,5 +1,5 @@
 /*
- * How MM lays out a user's space.
+ * How a user's space is laid out: MM's policy, which LOADER follows.
  *
  *   USER_BASE    image: the program's segments, where its ELF says
  *                heap: from the page after the image, grown by brk
@@ -8,8 +8,8 @@
  *   STACK_LOWEST stack, zero-on-demand from exec on
  *   USER_STACK_TOP
  */
-#ifndef MM_LAYOUT_H
-#define MM_LAYOUT_H
+#ifndef KUMQUAT_LAYOUT_H
+#define KUMQUAT_LAYOUT_H
 
 #include <kumquat/limits.h>
 #include <kumquat/memory.h>

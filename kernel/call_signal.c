@@ -1,0 +1,121 @@
+/*
+ * Signals, as far as registers are concerned. MM decides which handler runs
+ * and when; here the process's registers go onto its stack (RESUME) and come
+ * back from there (SIGRETURN).
+ *
+ * What comes back may be anything: the process could have written to it. So
+ * only what it could set by itself is taken, and no selector.
+ */
+#include "call.h"
+#include "cpu.h"
+#include "fpu.h"
+#include "ipc.h"
+#include <errno.h>
+#include <kumquat/memory.h>
+#include <kumquat/signal_frame.h>
+#include <string.h>
+
+#define HEAD_SIZE offsetof(struct signal_frame, registers)
+#define STACK_ALIGN                                           \
+    16u /* bytes; esp lies a word below at a function's start \
+         */
+
+_Static_assert(sizeof(struct signal_registers) == sizeof(struct trap_frame),
+               "one is copied to the other");
+_Static_assert(sizeof((struct signal_frame *)0)->fpu_state == FPU_STATE_SIZE,
+               "likewise");
+
+static struct signal_frame frame;
+
+/* The frame's bytes: without FPU state, if there is none. */
+static uint32_t frame_size(void)
+{
+    return frame.fpu_used ? sizeof frame
+                          : offsetof(struct signal_frame, fpu_state);
+}
+
+/* [signal-push] */
+/* Pushes a frame whose first part is in `from`, and starts its handler. */
+static int push(struct process *q, struct space *from, vaddr address)
+{
+    int error =
+        space_copy(NULL, (vaddr)&frame, SPACE_WRITE, from, address, HEAD_SIZE);
+
+    if (error < 0)
+        return error;
+    fpu_save(q);
+    frame.fpu_used = q->fpu_used;
+    memcpy(&frame.registers, &q->regs, sizeof q->regs);
+    if (q->fpu_used)
+        memcpy(frame.fpu_state, q->fpu_state, FPU_STATE_SIZE);
+    vaddr esp = ((q->regs.esp - frame_size()) & ~(STACK_ALIGN - 1)) - 4;
+    frame.info = esp + offsetof(struct signal_frame, details);
+    frame.context = esp;
+    if (frame.handler >= USER_END)
+        return -EFAULT;
+    error = space_copy(&q->space, esp, SPACE_WRITE, NULL, (vaddr)&frame,
+                       frame_size());
+    if (error < 0)
+        return error;
+    fpu_drop(q);
+    q->regs.esp = esp;
+    q->regs.eip = frame.handler;
+    q->regs.eflags = EFLAGS_IF | EFLAGS_RESERVED;
+    return 0;
+}
+/* [signal-push end] */
+
+int call_resume(struct process *p, struct process *q)
+{
+    if (q->state != STATE_HELD && !call_waits_for_mm(q))
+        return -EINVAL;
+    switch (p->regs.edx) {
+    case RESUME_RESTART:
+        q->regs.eip -= TRAP_LENGTH;
+        break;
+    case RESUME_REPLY:
+        q->regs.eax &= ENDPOINT_MASK; /* from whom it wanted one */
+        q->regs.ebx = p->regs.esi;
+        q->regs.ecx = p->regs.edi;
+        break;
+    case RESUME_FAIL:
+        q->regs.eax = p->regs.esi;
+        break;
+    }
+    int error = p->regs.ebp != 0 ? push(q, &p->space, p->regs.ebp) : 0;
+    if (error == 0)
+        ipc_release(q);
+    return error;
+}
+
+/* [signal-return] */
+/* The handler's return has popped `restorer`. */
+int call_sigreturn(struct process *p, struct process *q)
+{
+    const vaddr at = q->regs.esp - 4;
+    const uint32_t part = offsetof(struct signal_frame, fpu_state);
+
+    if (!call_waits_for_mm(q))
+        return -EINVAL;
+    int error =
+        space_copy(NULL, (vaddr)&frame, SPACE_WRITE, &q->space, at, part);
+    if (error == 0 && frame.fpu_used)
+        error = space_copy(NULL, (vaddr)frame.fpu_state, SPACE_WRITE, &q->space,
+                           at + part, FPU_STATE_SIZE);
+    if (error < 0)
+        return error;
+    if (frame.registers.eip >= USER_END)
+        return -EFAULT;
+    frame.registers.cs = q->regs.cs;
+    frame.registers.ss = q->regs.ss;
+    frame.registers.eflags =
+        (frame.registers.eflags & EFLAGS_FREE) | EFLAGS_IF | EFLAGS_RESERVED;
+    memcpy(&q->regs, &frame.registers, sizeof q->regs);
+    fpu_drop(q);
+    if (frame.fpu_used)
+        fpu_set(q, frame.fpu_state);
+    p->regs.ecx = frame.mask;
+    ipc_release(q);
+    return 0;
+}
+/* [signal-return end] */

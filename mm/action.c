@@ -1,0 +1,107 @@
+/*
+ * What a process says of its own signals: actions and mask.
+ */
+#include "handlers.h"
+#include <errno.h>
+#include <kumquat/kernel.h>
+#include <string.h>
+
+#define ONLY_ASK   UINT32_MAX /* SIGACTION's handler, too */
+#define NEVER_MASK (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
+
+/* The action of a signal as SIGACTION's handler: 0, 1 or an address. */
+static word handler_of(const struct process *p, int signal)
+{
+    if (p->own.caught & SIGNAL_BIT(signal))
+        return p->own.action[signal].handler;
+    return p->info->ignored >> signal & 1;
+}
+
+/* MM_SIGACTION: arg0 the old handler, arg1 its mask, arg2 its flags. A
+ * pending signal that is ignored from now on is gone. -EINVAL. */
+int do_sigaction(struct process *p, struct message *m)
+{
+    const struct message asked = *m;
+    const word signal = m->arg[0], handler = m->arg[1];
+    const uint32_t bit = SIGNAL_BIT(signal & (NSIG - 1));
+
+    if (signal == 0 || signal >= NSIG)
+        return -EINVAL;
+    struct action *action = &p->own.action[signal];
+    m->arg[0] = handler_of(p, (int)signal);
+    m->arg[1] = action->mask;
+    m->arg[2] = action->flags;
+    if (handler == ONLY_ASK)
+        return 0;
+    if (bit & NEVER_MASK)
+        return -EINVAL;
+
+    *action =
+        (struct action){handler, asked.arg[2] & ~NEVER_MASK, asked.arg[3]};
+    p->own.restorer = asked.arg[4];
+    p->info->ignored &= ~bit;
+    p->own.caught &= ~bit;
+    if (handler > 1)
+        p->own.caught |= bit;
+    else if (handler == 1)
+        p->info->ignored |= bit;
+    if (handler == 1 || (handler == 0 && (bit & SIGNALS_HARMLESS)))
+        p->pending &= ~bit;
+    return 0;
+}
+
+void signals_exec(struct process *p)
+{
+    p->own.caught = 0;
+    memset(p->own.action, 0, sizeof p->own.action);
+}
+
+/* MM_SIGMASK: arg0 the old mask, arg1 what is pending. -EINVAL. */
+int do_sigmask(struct process *p, struct message *m)
+{
+    uint32_t old = p->info->blocked, set = m->arg[1];
+
+    if (m->arg[0] == SIG_BLOCK)
+        set |= old;
+    else if (m->arg[0] == SIG_UNBLOCK)
+        set = old & ~set;
+    else if (m->arg[0] != SIG_SETMASK)
+        return -EINVAL;
+    p->info->blocked = set & ~NEVER_MASK;
+    m->arg[0] = old;
+    m->arg[1] = p->pending;
+    return p->pending & ~p->info->blocked ? signal_result(p, m, 0) : 0;
+}
+
+/* MM_SIGSUSPEND: the reply, -EINTR, comes with a handler. */
+int do_sigsuspend(struct process *p, struct message *m)
+{
+    p->suspended = true;
+    p->mask_before = p->info->blocked;
+    p->info->blocked = m->arg[0] & ~NEVER_MASK;
+    p->info->life = LIFE_PAUSED;
+    signal_due(p);
+    return NO_REPLY;
+}
+
+/* MM_SIGRETURN. A process whose frame can't be read ends. */
+int do_sigreturn(struct process *p, struct message *m)
+{
+    struct message call = {.type = KERNEL_SIGRETURN, .arg = {p->self}};
+    int error;
+
+    (void)m;
+    do
+        error = kernel_ask(&call);
+    while (error == -ENOMEM && memory_short(p) == 0);
+    if (error == -EFAULT) {
+        crash_keep(p, SIGSEGV);
+        process_exit(p, SIGSEGV | DUMPED);
+    }
+    if (error < 0)
+        return NO_REPLY;
+    p->info->blocked = call.arg[0] & ~NEVER_MASK;
+    if (p->pending & ~p->info->blocked)
+        signal_due(p);
+    return NO_REPLY;
+}
