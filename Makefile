@@ -72,7 +72,7 @@ SERVER_DIRS := $(patsubst %/,%,$(dir $(wildcard $(addsuffix /main.c,\
     mm fs drivers/* servers/*))))
 SERVERS := $(notdir $(SERVER_DIRS))
 KERNEL_SOURCES := $(call sources,boot kernel)
-LIBC_SOURCES := $(wildcard lib/*.asm) $(call sources,lib/c) $(wildcard lib/cxx/*.cc)
+LIBC_SOURCES := $(call sources,lib/c) $(wildcard lib/*.asm lib/cxx/*.cc)
 # What of lib/c needs neither a process nor the FPU: for kernel and servers.
 PURE_SOURCES := $(wildcard $(addprefix lib/c/,\
     string.c memory.c ctype.c format.c lines.c memory.asm string.asm))

@@ -1,10 +1,13 @@
 /*
  * ls: lists directories, sorted by name.
  */
+#include <ctype.h>
 #include <dirent.h>
 #include <err.h>
+#include <grp.h>
 #include <kumquat/device.h>
 #include <kumquat/limits.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +19,8 @@ static const char usage[] =
     "usage: ls [-al1] [FILE ...]\n"
     "Lists the files, or what is in the directories.\n"
     "  -a  names that begin with a dot too\n"
-    "  -l  kind, permissions, links, owner, group, size (of a device: its\n"
-    "      driver and number)\n"
+    "  -l  kind, permissions (s: set-ID, t: sticky; S, T: without x), links,\n"
+    "      owner, group, size (of a device: its driver and number)\n"
     "  -1  one name a line\n";
 
 static int show_all, show_long, show_lines;
@@ -57,6 +60,12 @@ static void names_sort(struct names *names)
         qsort(names->list, names->count, sizeof(char *), compare);
 }
 
+/* Puts a letter in the place of an x. */
+static void mark(char *place, char letter)
+{
+    *place = (char)(*place == 'x' ? letter : toupper(letter));
+}
+
 /* "drwxr-xr-x" for a mode. */
 static void describe_mode(mode_t mode, char text[11])
 {
@@ -80,7 +89,35 @@ static void describe_mode(mode_t mode, char text[11])
     text[0] = kind;
     for (int i = 0; i < 9; i++)
         text[1 + i] = mode & (0400u >> i) ? letters[i] : '-';
+    if (mode & S_ISUID)
+        mark(text + 3, 's');
+    if (mode & S_ISGID)
+        mark(text + 6, 's');
+    if (mode & S_ISVTX)
+        mark(text + 9, 't');
     text[10] = '\0';
+}
+
+/* The name of a user or group, or its number. One of each is kept: most files
+ * have the same. */
+static const char *owner_name(unsigned id, int is_group)
+{
+    static struct {
+        unsigned id;
+        char name[33];
+    } kept[2];
+    char *name = kept[is_group].name;
+
+    if (*name != '\0' && kept[is_group].id == id)
+        return name;
+    kept[is_group].id = id;
+    snprintf(name, sizeof(kept[0].name), "%u", id);
+    const struct passwd *user = is_group ? NULL : getpwuid(id);
+    const struct group *group = is_group ? getgrgid(id) : NULL;
+    if (user != NULL || group != NULL)
+        strlcpy(name, user != NULL ? user->pw_name : group->gr_name,
+                sizeof(kept[0].name));
+    return name;
 }
 
 /* A line for -l. `path` leads to the file called `name`. Returns 0, or 1 if
@@ -100,8 +137,8 @@ static int print_long(const char *path, const char *name)
                  (unsigned)DEV_MINOR(st.st_rdev));
     else
         snprintf(size, sizeof(size), "%d", (int)st.st_size);
-    printf("%s %2u %2u %2u %8s %s\n", mode, (unsigned)st.st_nlink,
-           (unsigned)st.st_uid, (unsigned)st.st_gid, size, name);
+    printf("%s %2u %-7s %-7s %8s %s\n", mode, (unsigned)st.st_nlink,
+           owner_name(st.st_uid, 0), owner_name(st.st_gid, 1), size, name);
     return 0;
 }
 

@@ -17,8 +17,8 @@ import traceback
 from check import CHECKS, Outcome
 from machine import Failure
 
-for name in ("guest", "boot", "hold", "image", "shell", "slots", "debug",
-             "host", "bench", "calc"):
+for name in ("guest", "boot", "hold", "image", "shell", "jobs", "users",
+             "slots", "debug", "host", "bench", "calc"):
     importlib.import_module("test_" + name)
 
 LOCK = threading.Lock()

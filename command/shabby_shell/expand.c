@@ -60,8 +60,8 @@ static const char *add_variable(struct expansion *e, const char *at, int quoted)
     const char *start = at + braces;
     size_t length = name_length(start);
 
-    if (length == 0 &&
-        (*start == '?' || *start == '$' || isdigit((unsigned char)*start)))
+    if (length == 0 && (*start == '?' || *start == '$' || *start == '!' ||
+                        isdigit((unsigned char)*start)))
         length = 1;
     if (braces && (length == 0 || start[length] != '}'))
         return NULL;

@@ -6,7 +6,7 @@
 
 #include "text.h"
 
-/* Gives the value of a variable or of "?", "$"; NULL if it is not set. */
+/* Gives the value of a variable or of "?", "$", "!"; NULL if it is not set. */
 typedef const char *(*variable_lookup)(const char *name);
 
 /*

@@ -66,8 +66,13 @@ enum token lexer_next(struct lexer *lexer)
         return TOKEN_NEWLINE;
     case ';':
         return TOKEN_SEMICOLON;
-    case '|':
     case '&':
+        if (at[1] != '&')
+            return TOKEN_AMPERSAND;
+        lexer->length = 2;
+        lexer->next = at + 2;
+        return TOKEN_OPERATOR;
+    case '|':
     case '<':
     case '>':
     case '(':

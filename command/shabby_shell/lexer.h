@@ -13,7 +13,8 @@ enum token {
     TOKEN_WORD,
     TOKEN_SEMICOLON,
     TOKEN_NEWLINE,
-    TOKEN_OPERATOR, /* | & < > ( ) or a backquote: not known to this shell */
+    TOKEN_AMPERSAND,
+    TOKEN_OPERATOR, /* | && < > ( ) or a backquote: not known to this shell */
     TOKEN_OPEN,     /* the text ends in a quote or in backslash, newline */
     TOKEN_END,
 };

@@ -5,11 +5,13 @@
  *     lexer     is cut into words        quotes are seen, but stay
  *     parser    which make commands
  *     expand    $NAME becomes its value  and the quotes go
- *     run       the command runs         builtin, or fork, exec, wait
+ *     run       the command runs         builtin, or fork, exec
+ *     jobs      until it ends            or is stopped, or in the background
  *
  * A line whose quote is open goes on in the next one. At a terminal the shell
  * prints a prompt, is not killed by Ctrl+C, and ends by Ctrl+D.
  */
+#include "jobs.h"
 #include "shell.h"
 #include "source.h"
 #include "variables.h"
@@ -32,8 +34,6 @@ static void prompt(const char *name, const char *otherwise)
 {
     const char *text = variable_get(name);
 
-    if (!shell.interactive)
-        return;
     fputs(text != NULL ? text : otherwise, stdout);
     fflush(stdout);
 }
@@ -48,8 +48,8 @@ static int run_text(const char *text)
     case PARSE_MORE:
         return 0;
     case PARSE_ERROR:
-        if (strcmp(near, ";") == 0)
-            warnx("syntax error: no command before ';'");
+        if (strcmp(near, ";") == 0 || strcmp(near, "&") == 0)
+            warnx("syntax error: no command before '%s'", near);
         else
             warnx("syntax error: this shell does not know '%s'", near);
         free(near);
@@ -60,6 +60,8 @@ static int run_text(const char *text)
     case PARSE_DONE:
         run_commands(list);
         command_free(list);
+        if (shell.warned > 0)
+            shell.warned--;
     }
     return 1;
 }
@@ -75,30 +77,53 @@ static void end_early(const char *text, int error)
         shell.status = STATUS_MISUSE;
 }
 
+/* Reads a line more. Returns as source_line does. */
+static int read_line(struct source *source, struct text *text)
+{
+    if (!shell.interactive)
+        return source_line(source, text);
+    if (text->length == 0) {
+        jobs_report();
+        prompt("PS1", "$ ");
+    } else {
+        prompt("PS2", "> ");
+    }
+    int got = shell_interrupted() ? -EINTR : source_line(source, text);
+    shell_interrupted(); /* once is enough */
+    return got;
+}
+
 /* Reads and runs until the input ends. */
 static void run_source(struct source *source)
 {
     struct text text = {0};
 
     for (;;) {
-        if (text.length == 0)
-            prompt("PS1", "$ ");
-        else
-            prompt("PS2", "> ");
-        int got = source_line(source, &text);
+        int got = read_line(source, &text);
         if (got == -EINTR) {
             shell.status = STATUS_SIGNAL(SIGINT);
             text_clear(&text);
         } else if (got <= 0) {
+            int complete = text.length == 0;
             end_early(text.bytes, got);
-            if (got < 0 || text.length == 0 || !shell.interactive)
-                break;
             text_clear(&text);
+            if (got < 0 || !shell.interactive)
+                break;
+            if (complete && jobs_let_exit())
+                break;
+            shell.warned = complete; /* the next one counts */
         } else if (run_text(text.bytes)) {
             text_clear(&text);
         }
     }
     text_clear(&text);
+}
+
+void shell_exit(int status)
+{
+    if (shell.job_control)
+        jobs_hang_up(0);
+    exit(status);
 }
 
 /* Sets up the source that the arguments name. */
@@ -139,5 +164,5 @@ int main(int argc, char **argv)
     run_source(&source);
     if (shell.interactive)
         fputs("\n", stdout);
-    return shell.status;
+    shell_exit(shell.status);
 }

@@ -1,10 +1,10 @@
 /*
  * The parser, see parser.h. The grammar:
  *
- *     text     = [command] {(";" | newline) [command]}
+ *     text     = [command] {(";" | "&" | newline) [command]}
  *     command  = word {word}
  *
- * but a ";" needs a command before it.
+ * but a ";" or "&" needs a command before it.
  */
 #include "parser.h"
 #include "lexer.h"
@@ -47,8 +47,10 @@ enum parse_result parse(const char *text, struct command **list, char **near)
     for (;;) {
         enum token token = parse_command(&lexer, last);
         int empty = *last == NULL;
-        if (!empty)
+        if (!empty) {
+            (*last)->background = token == TOKEN_AMPERSAND;
             last = &(*last)->next;
+        }
 
         if (token == TOKEN_END) {
             *list = first;
@@ -58,7 +60,8 @@ enum parse_result parse(const char *text, struct command **list, char **near)
             command_free(first);
             return PARSE_MORE;
         }
-        if (token == TOKEN_OPERATOR || (token == TOKEN_SEMICOLON && empty)) {
+        int ends = token == TOKEN_SEMICOLON || token == TOKEN_AMPERSAND;
+        if (token == TOKEN_OPERATOR || (ends && empty)) {
             command_free(first);
             *near = text_copy(lexer.start, lexer.length);
             return PARSE_ERROR;

@@ -9,6 +9,7 @@
 /* One command: its words as typed. */
 struct command {
     struct words words;
+    int background; /* a & ends it: the shell does not wait */
     struct command *next;
 };
 

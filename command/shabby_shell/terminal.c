@@ -1,48 +1,123 @@
 /*
- * Who is in front: the process group that Ctrl+C and Ctrl+\ reach.
+ * The terminal: who is in front, and with which modes.
  *
- * At a terminal every command runs in a group of its own, named by its pid.
- * While it runs it is in front; then the shell is again. The shell ignores
- * these signals: all that Ctrl+C does to it is to end the read() of a line.
- * A script's commands stay in the script's group, so Ctrl+C ends both.
+ * At a terminal every job is a process group of its own. The one in front is
+ * reached by Ctrl+C, Ctrl+\ and Ctrl+Z and may read; then the shell is there
+ * again. The shell itself is not stopped or killed by these keys: Ctrl+C only
+ * interrupts its read() of a line.
+ *
+ * Without job control all stay in the shell's group, so that Ctrl+C ends a
+ * script and its commands; what was started by "&" is spared.
  */
+#include "jobs.h"
 #include "shell.h"
 #include <signal.h>
+#include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>
 
-static const int ignored[] = {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU};
-#define IGNORED (sizeof(ignored) / sizeof(ignored[0]))
+static const int ignored[] = {SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU};
+static const int handled[] = {SIGINT, SIGHUP};
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-static struct termios modes; /* as they were at the start */
+#define FRONT_TRIES 8 /* to be put in front, before it goes without */
+
+static struct termios modes; /* the shell's own */
+static volatile sig_atomic_t interrupted, hung_up;
+
+static void note_signal(int number)
+{
+    if (number == SIGHUP)
+        hung_up = 1;
+    else
+        interrupted = 1;
+}
+
+int shell_interrupted(void)
+{
+    int was = interrupted;
+
+    interrupted = 0;
+    if (hung_up) {
+        jobs_hang_up(1);
+        exit(STATUS_SIGNAL(SIGHUP));
+    }
+    return was;
+}
+
+void terminal_signals(void)
+{
+    struct sigaction action = {.sa_handler = note_signal}; /* no SA_RESTART */
+
+    for (size_t i = 0; i < COUNT(ignored); i++)
+        signal(ignored[i], SIG_IGN);
+    for (size_t i = 0; i < COUNT(handled); i++)
+        sigaction(handled[i], &action, NULL);
+}
+
+void terminal_hold(int hold)
+{
+    sigset_t set;
+
+    if (!shell.interactive)
+        return;
+    sigemptyset(&set);
+    for (size_t i = 0; i < COUNT(handled); i++)
+        sigaddset(&set, handled[i]);
+    sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
+/* A shell that was started in the background waits here for its turn. */
+static void wait_for_front(void)
+{
+    for (int i = 0; i < FRONT_TRIES; i++) {
+        pid_t front = tcgetpgrp(STDIN_FILENO);
+        if (front <= 0 || front == getpgrp())
+            return;
+        killpg(0, SIGTTIN);
+    }
+}
 
 void terminal_start(void)
 {
-    for (size_t i = 0; i < IGNORED; i++)
-        signal(ignored[i], SIG_IGN);
+    wait_for_front();
+    terminal_signals();
+    if (getpgrp() != getpid())
+        setpgid(0, 0);
+    shell.job_control = tcsetpgrp(STDIN_FILENO, getpgrp()) == 0;
     tcgetattr(STDIN_FILENO, &modes);
-    terminal_take(0);
 }
 
-void terminal_give(pid_t pid)
+void terminal_give(pid_t group)
 {
-    if (!shell.interactive)
-        return;
-    setpgid(pid, pid);
-    tcsetpgrp(STDIN_FILENO, pid);
+    tcsetpgrp(STDIN_FILENO, group);
 }
 
-void terminal_take(int crashed)
+int terminal_keep(struct termios *to)
 {
-    if (!shell.interactive)
+    return shell.job_control && tcgetattr(STDIN_FILENO, to) == 0;
+}
+
+void terminal_restore(const struct termios *from)
+{
+    tcsetattr(STDIN_FILENO, TCSADRAIN, from);
+}
+
+void terminal_take(int restore)
+{
+    if (!shell.job_control)
         return;
     tcsetpgrp(STDIN_FILENO, getpgrp());
-    if (crashed)
+    if (restore)
         tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
+    else
+        tcgetattr(STDIN_FILENO, &modes);
 }
 
 void terminal_leave(void)
 {
-    for (size_t i = 0; shell.interactive && i < IGNORED; i++)
+    for (size_t i = 0; shell.interactive && i < COUNT(ignored); i++)
         signal(ignored[i], SIG_DFL);
+    for (size_t i = 0; shell.interactive && i < COUNT(handled); i++)
+        signal(handled[i], SIG_DFL);
 }

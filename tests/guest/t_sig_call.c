@@ -112,6 +112,27 @@ static int reads(word way)
     return 0;
 }
 
+static int tube[2]; /* a pipe, made before the victim */
+
+static int reads_pipe(word way)
+{
+    char c = 0;
+    close(tube[1]);
+    int n = (int)read(tube[0], &c, 1);
+    STEP(21, way == FAIL || (n == 1 && c == 'k'));
+    return interrupted(way, n == 1 ? 0 : -errno);
+}
+
+/* What fits into the pipe has been written: that many, and no error. */
+static int writes_pipe(word way)
+{
+    static char much[100000];
+    int n = (int)write(tube[1], much, sizeof(much));
+    (void)way;
+    STEP(22, n >= (int)KUMQUAT_PIPE_BUF && n < (int)sizeof(much));
+    return seen[SIGUSR1] == 1 ? 0 : 23;
+}
+
 static struct {
     child_body body;
     word way;
@@ -240,8 +261,8 @@ static int ask_sleep(word way)
 static int ask_pause(word way)
 {
     pid_t pid = start_victim(waits_for_signal, way);
-    STEP(86, until_paused(pid));
-    STEP(87, kill(pid, SIGUSR1) == 0);
+    STEP(84, until_paused(pid));
+    STEP(85, kill(pid, SIGUSR1) == 0);
     return ends_well(pid);
 }
 
@@ -259,33 +280,63 @@ static int ask_read(word way)
     return ends_well(pid);
 }
 
-static const child_body scenarios[] = {
-    ask_queued_call, ask_send,  ask_receive,       ask_receive_any, ask_wait,
-    ask_read,        ask_sleep, ask_received_call, ask_pause};
-static const char *const names[] = {"a call that is in a queue",
-                                    "a send",
-                                    "a receive from one",
-                                    "a receive from anyone",
-                                    "wait",
-                                    "a read from the terminal",
-                                    "sleep",
-                                    "a call that was received",
-                                    "pause"};
-#define SCENARIOS  9
-#define RESTARTING 6 /* the others never start again */
+static int ask_read_pipe(word way)
+{
+    STEP(96, pipe(tube) == 0);
+    pid_t pid = start_victim(reads_pipe, way);
+    STEP(97, until_calling(pid, FS));
+    spin(2);
+    STEP(98, kill(pid, SIGUSR1) == 0);
+    if (way == RESTART) {
+        STEP(99, until_calling(pid, FS));
+        STEP(100, write(tube[1], "k", 1) == 1);
+    }
+    return ends_well(pid);
+}
+
+static int ask_write_pipe(word way)
+{
+    STEP(86, pipe(tube) == 0);
+    pid_t pid = start_victim(writes_pipe, way);
+    STEP(87, until_calling(pid, FS));
+    spin(2);
+    STEP(88, kill(pid, SIGUSR1) == 0);
+    return ends_well(pid);
+}
+
+static const struct {
+    child_body scenario;
+    int restarts;
+    const char *name;
+} waits_in[] = {
+    {ask_queued_call, 1, "a call that is in a queue"},
+    {ask_send, 1, "a send"},
+    {ask_receive, 1, "a receive from one"},
+    {ask_receive_any, 1, "a receive from anyone"},
+    {ask_wait, 1, "wait"},
+    {ask_read, 1, "a read from the terminal"},
+    {ask_read_pipe, 1, "a read from a pipe"},
+    {ask_sleep, 0, "sleep"},
+    {ask_received_call, 0, "a call that was received"},
+    {ask_pause, 0, "pause"},
+};
+#define WAITS ((int)(sizeof(waits_in) / sizeof(waits_in[0])))
 
 static void ask_ways(void)
 {
     char question[80];
-    for (int i = 0; i < SCENARIOS; i++) {
+    for (int i = 0; i < WAITS; i++) {
         snprintf(question, sizeof(question), "is %s interrupted: EINTR?",
-                 names[i]);
-        is_fine(run_limited(scenarios[i], FAIL), question);
-        snprintf(
-            question, sizeof(question), "%s %s with SA_RESTART?",
-            i < RESTARTING ? "does it start again:" : "is it EINTR:", names[i]);
-        is_fine(run_limited(scenarios[i], RESTART), question);
+                 waits_in[i].name);
+        is_fine(run_limited(waits_in[i].scenario, FAIL), question);
+        snprintf(question, sizeof(question), "%s %s with SA_RESTART?",
+                 waits_in[i].restarts ? "does it start again:" : "is it EINTR:",
+                 waits_in[i].name);
+        is_fine(run_limited(waits_in[i].scenario, RESTART), question);
     }
+    is_fine(run_limited(ask_write_pipe, FAIL),
+            "has a write to a pipe written what fits?");
+    is_fine(run_limited(ask_write_pipe, RESTART), "and with SA_RESTART?");
 }
 
 /* --- what interrupts nothing -------------------------------------------- */
@@ -474,7 +525,7 @@ static int bombard_beside(word flags)
 
 int main(void)
 {
-    plan(2 * SCENARIOS + 5);
+    plan(2 * WAITS + 2 + 5);
     make_room();
     run_child(bombard, 0);
     ask_ways();

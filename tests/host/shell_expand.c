@@ -16,6 +16,8 @@ static const char *lookup(const char *name)
         return "7";
     if (strcmp(name, "$") == 0)
         return "42";
+    if (strcmp(name, "!") == 0)
+        return "43";
     return variable_get(name);
 }
 
@@ -97,6 +99,7 @@ static void test_variables(void)
     gives("a$?b", "[a7b]", "is it within a word?");
     gives("${?}", "[7]", "is ${?} the same?");
     gives("$$", "[42]", "is $$ replaced?");
+    gives("$!-${!}", "[43-43]", "is $! replaced?");
     gives("$", "[$]", "is a $ alone itself?");
     gives("$.a$", "[$.a$]", "is a $ without a name itself?");
     gives("$1x", "[x]", "does a digit name one variable?");

@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All commands as one string: words in [], a / after each command. For an
- * error "error:" and what is wrong; "more" if a quote is open. */
+/* All commands as one string: words in [], after each command a /, or an &
+ * if the shell shall not wait for it. For an error "error:" and what is wrong;
+ * "more" if a quote is open. */
 static char *show(const char *text)
 {
     struct command *list;
@@ -33,7 +34,7 @@ static char *show(const char *text)
                 text_add_string(&out, c->words.list[i]);
                 text_add(&out, ']');
             }
-            text_add(&out, '/');
+            text_add(&out, c->background ? '&' : '/');
         }
         command_free(list);
     }
@@ -116,11 +117,21 @@ int main(void)
     parses("# only\n", "", "is a comment alone no command?");
     parses("echo a#b", "[echo][a#b]/", "is a # within a word no comment?");
     parses("a | b", "error:|", "is | refused?");
-    parses("a&b", "error:&", "is & refused?");
+    parses("a&& b", "error:&&", "is && refused?");
+    parses("a&b", "[a]&[b]/", "does & part commands?");
+    parses("a b & c ; d &\n", "[a][b]&[c]/[d]&",
+           "is a & for the command before it?");
+    parses("a &\nb", "[a]&[b]/", "may a & end a line?");
+    parses("&", "error:&", "does a & need a command before it?");
+    parses("a;& b", "error:&", "does it after a ;?");
+    parses("a &; b", "error:;", "is &; refused?");
+    parses("a & & b", "error:&", "is & & refused?");
+    parses("a \\& '&' b\"&\"", "[a][\\&]['&'][b\"&\"]/",
+           "is a quoted & a word?");
     parses("a > f", "error:>", "is > refused?");
     parses("a '|' \\>", "[a]['|'][\\>]/", "are quoted operators words?");
     parses("echo \\", "[echo][\\]/", "is a last backslash itself?");
-    prefixes("a 'b \"' \"c \\\" '\" \\d $e;f # g\nh \\\n i | j");
+    prefixes("a 'b \"' \"c \\\" '\" \\d $e;f & # g\nh \\\n i | j");
     long_line();
     return tap_end();
 }

@@ -1,0 +1,59 @@
+/*
+ * login: asks who is there, and starts that user's shell.
+ *
+ * init starts it on each console when the kernel's command line has the word
+ * "login". What follows the right answer is the work of su -l.
+ */
+#include <err.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: login\n"
+    "Asks for name and password, three times at most, and starts the user's\n"
+    "shell. Only root may.\n";
+
+#define TRIES 3
+
+/* Asks for the password, also of a user that there is not: nobody shall learn
+ * that. */
+static int knows_password(const struct passwd *user)
+{
+    const char *stored = user != NULL ? user->pw_passwd : "";
+
+    if (user != NULL && *stored == '\0')
+        return 1;
+    const char *typed = getpass("Password: ");
+    const char *hash = typed != NULL ? crypt(typed, stored) : NULL;
+    return hash != NULL && strcmp(hash, stored) == 0;
+}
+
+int main(int argc, char **argv)
+{
+    char *name = NULL;
+    size_t size = 0;
+
+    if (argc > 1) {
+        int is_help = strcmp(argv[1], "--help") == 0;
+        fputs(usage, is_help ? stdout : stderr);
+        return is_help ? 0 : 2;
+    }
+    if (getuid() != 0)
+        errx(1, "only root may");
+    for (int i = 0; i < TRIES; i++) {
+        fputs("login: ", stdout);
+        fflush(stdout);
+        if (getline(&name, &size, stdin) < 0)
+            return 0;
+        name[strcspn(name, "\n")] = '\0';
+        if (knows_password(getpwnam(name))) {
+            execl("/su", "su", "-l", name, (char *)NULL);
+            err(1, "/su");
+        }
+        puts("Login incorrect");
+    }
+    return 1;
+}

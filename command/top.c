@@ -1,0 +1,302 @@
+/*
+ * top: the processes that run most, looked at again and again.
+ *
+ * The shares are of the time since the last look. At a terminal the picture
+ * is drawn over the last one, and a key can end it; elsewhere one picture
+ * follows the other.
+ */
+#include <err.h>
+#include <kumquat/info.h>
+#include <kumquat/ipc.h>
+#include <kumquat/messages.h>
+#include <kumquat/servers.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: top [-n COUNT] [-d SECONDS]\n"
+    "Shows who runs most, anew every SECONDS (2), COUNT times or until q or\n"
+    "Ctrl+C is typed. %CPU is the share of the time since the last look; the\n"
+    "first time, since the start. The states are those of ps.\n";
+
+#define CLEAR      "\033[H\033[J" /* VT100: cursor to the corner, erase all */
+#define HOME       "\033[H"
+#define ERASE_LINE "\033[K" /* from the cursor on */
+#define ERASE_REST "\033[J"
+
+#define HEAD_LINES 4  /* above the list */
+#define POLL       50 /* ms from one look at the keyboard to the next */
+#define ROWS       24 /* if the terminal does not tell */
+
+/* A server or process at one look. */
+struct row {
+    endpoint who;
+    uint32_t ticks; /* that it has run */
+    uint32_t share; /* of these since the last look */
+    const struct info *info;
+};
+
+struct look {
+    uint32_t when; /* in ticks */
+    struct row *rows;
+    unsigned count;
+    unsigned busy; /* ticks that somebody has run since the last look */
+};
+
+static volatile sig_atomic_t ended;
+static struct termios modes; /* as they were */
+static int has_keys, has_screen;
+
+/* --- Looking -------------------------------------------------------------- */
+
+static char state_letter(const struct info *p)
+{
+    if (p->life == LIFE_HANGING)
+        return 'Z';
+    if (p->life == LIFE_WAITING)
+        return 'W';
+    if (p->life == LIFE_STOPPED)
+        return 'T';
+    return p->state == STATE_READY ? 'R' : 'S';
+}
+
+/* What this one had run at the last look. */
+static uint32_t ticks_before(const struct look *last, endpoint who)
+{
+    for (unsigned i = 0; i < last->count; i++)
+        if (last->rows[i].who == who)
+            return last->rows[i].ticks;
+    return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct row *one = a, *other = b;
+
+    if (one->share != other->share)
+        return one->share < other->share ? 1 : -1;
+    return one->info < other->info ? -1 : 1;
+}
+
+/* Looks at all, the busiest first. Free its rows. */
+static struct look look(const struct look *last)
+{
+    const struct info_head *head = info_head();
+    struct message m = {.type = MM_REFRESH};
+    struct look now = {.rows = malloc(head->slots * sizeof(struct row))};
+
+    if (now.rows == NULL)
+        err(1, "list");
+    ipc_call(MM, &m); /* without it the picture is an old one */
+    now.when = head->ticks;
+    for (uint32_t slot = 1; slot < head->slots; slot++) {
+        const struct info *p = info_block(slot);
+        struct row *row = &now.rows[now.count];
+        if (p->life == LIFE_NONE || p->life == LIFE_TEMPLATE)
+            continue;
+        *row = (struct row){.who = p->self, .ticks = p->ticks, .info = p};
+        row->share = row->ticks - ticks_before(last, row->who);
+        now.busy += row->share;
+        now.count++;
+    }
+    qsort(now.rows, now.count, sizeof(struct row), compare);
+    return now;
+}
+
+/* --- Drawing -------------------------------------------------------------- */
+
+static void end_line(void)
+{
+    fputs(has_screen ? ERASE_LINE "\n" : "\n", stdout);
+}
+
+/* The same for the last line: what is below it goes, too. */
+static void end_picture(void)
+{
+    fputs(has_screen ? ERASE_REST "\n" : "\n", stdout);
+}
+
+/* A part of the ticks of a look in percent, with one more digit. */
+static void print_share(unsigned part, unsigned ticks)
+{
+    unsigned permille =
+        ticks == 0 ? 0 : (unsigned)((uint64_t)part * 1000 / ticks);
+
+    printf("%3u.%u", permille / 10, permille % 10);
+}
+
+static void print_head(const struct look *now, unsigned span)
+{
+    const struct info_memory *memory = &info_head()->memory;
+    unsigned kib = PAGE_SIZE / 1024, seconds = now->when / info_head()->hz;
+    time_t time_now = time(NULL);
+    char text[16];
+
+    strftime(text, sizeof(text), "%T", gmtime(&time_now));
+    printf("%s up %u:%02u:%02u, %u servers and processes, busy", text,
+           seconds / 3600, seconds / 60 % 60, seconds % 60, now->count);
+    print_share(now->busy, span);
+    fputs(" %", stdout);
+    end_line();
+    printf("memory: %u KiB, %u used, %u free", (unsigned)memory->frames * kib,
+           (unsigned)(memory->frames - memory->free) * kib,
+           (unsigned)memory->free * kib);
+    end_line();
+    end_line();
+    fputs("  PID  PPID  UID STAT  %CPU     TIME   SIZE COMMAND", stdout);
+    end_line();
+}
+
+static void print_row(const struct row *row, unsigned span)
+{
+    const struct info *p = row->info;
+    unsigned hz = info_head()->hz;
+
+    if (p->life == LIFE_SERVER)
+        printf("%5s %5s %4s", "-", "-", "-");
+    else
+        printf("%5d %5d %4u", (int)p->pid, (int)p->ppid, (unsigned)p->euid);
+    printf(" %-4c ", state_letter(p));
+    print_share(row->share, span);
+    printf(" %5u.%02u %6u %s", (unsigned)row->ticks / hz,
+           (unsigned)row->ticks % hz * 100 / hz,
+           (unsigned)(p->own + p->shared) * (PAGE_SIZE / 1024), p->name);
+}
+
+/* Lines of the screen; as many as needed where there is none. */
+static unsigned screen_rows(void)
+{
+    struct winsize size;
+
+    if (!has_screen)
+        return UINT32_MAX;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 ||
+        size.ws_row <= HEAD_LINES + 1)
+        return ROWS;
+    return size.ws_row;
+}
+
+static void draw(const struct look *now, const struct look *last)
+{
+    unsigned span = now->when - last->when, count = now->count;
+
+    if (screen_rows() - HEAD_LINES - 1 < count) /* the cursor's own line */
+        count = screen_rows() - HEAD_LINES - 1;
+    if (has_screen)
+        fputs(HOME, stdout);
+    print_head(now, span);
+    for (unsigned i = 0; i < count; i++) {
+        print_row(&now->rows[i], span);
+        if (i + 1 < count)
+            end_line();
+    }
+    end_picture();
+    fflush(stdout);
+}
+
+/* --- Keys ----------------------------------------------------------------- */
+
+static void note_end(int number)
+{
+    (void)number;
+    ended = 1;
+}
+
+/* Each key at once and unseen; a read that finds none does not wait. */
+static void keys_start(void)
+{
+    struct sigaction action = {.sa_handler = note_end};
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    has_keys = tcgetattr(STDIN_FILENO, &modes) == 0;
+    if (!has_keys)
+        return;
+    struct termios raw = modes;
+    raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    raw.c_cc[VMIN] = 0;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+}
+
+static void keys_stop(void)
+{
+    if (has_keys)
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
+}
+
+/* Waits until so many ticks since the start, or for a key. */
+static void wait_until(uint32_t when)
+{
+    const struct timespec pause = {.tv_nsec = POLL * 1000000};
+    char key = '\0';
+
+    while (!ended && (int32_t)(when - info_head()->ticks) > 0) {
+        nanosleep(&pause, NULL);
+        if (has_keys && read(STDIN_FILENO, &key, 1) == 1 && key == 'q')
+            ended = 1;
+    }
+}
+
+/* --- The program ---------------------------------------------------------- */
+
+/* The number that an option has. */
+static unsigned number_of(const char *text)
+{
+    char *end;
+    unsigned long number = strtoul(text, &end, 10);
+
+    if (*end != '\0' || end == text || number == 0 || number > 1000000)
+        errx(2, "%s: not a number from 1 on", text);
+    return (unsigned)number;
+}
+
+static void watch(unsigned count, unsigned seconds)
+{
+    struct look last = {0};
+
+    for (unsigned i = 0; i < count && !ended; i++) {
+        struct look now = look(&last);
+        draw(&now, &last);
+        free(last.rows);
+        last = now;
+        if (i + 1 < count)
+            wait_until(now.when + seconds * info_head()->hz);
+    }
+    free(last.rows);
+}
+
+int main(int argc, char **argv)
+{
+    unsigned count = UINT32_MAX, seconds = 2;
+    int option;
+
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        fputs(usage, stdout);
+        return 0;
+    }
+    has_screen = isatty(STDOUT_FILENO);
+    if (!has_screen)
+        count = 1;
+    while ((option = getopt(argc, argv, "n:d:")) != -1) {
+        if (option == '?')
+            return 2;
+        if (option == 'n')
+            count = number_of(optarg);
+        else
+            seconds = number_of(optarg);
+    }
+    if (optind < argc)
+        errx(2, "%s: it takes no names (top --help)", argv[optind]);
+    keys_start();
+    if (has_screen)
+        fputs(CLEAR, stdout);
+    watch(count, seconds);
+    keys_stop();
+    return 0;
+}
