@@ -20,8 +20,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define LIFE_MIN 2 /* seconds: a shell that fails sooner is suspect */
-#define SUSPECTS 5 /* so many in a row are enough */
+#define LIFE_MIN    2   /* seconds: a shell that fails sooner is suspect */
+#define NOT_STARTED 126 /* statuses from here on: there was no program */
+#define SUSPECTS    5   /* so many in a row are enough */
 
 /* A console, and the shell that runs there. */
 struct console {
@@ -108,7 +109,7 @@ static void start_shell(struct console *console)
         tcsetpgrp(STDIN_FILENO, getpid()) < 0)
         warn("%s", console->device); /* it has to do without job control */
     execve(program, arguments, environment);
-    err(1, "%s", program);
+    err(NOT_STARTED, "%s", program);
 }
 
 /* The shell of a console has ended: says so there and starts another. */
@@ -117,9 +118,10 @@ static void respawn(struct console *console, int status)
     pid_t old = console->shell;
     uint32_t life = info_head()->ticks - console->born;
     int early = life < LIFE_MIN * info_head()->hz;
+    int failed = !WIFEXITED(status) || WEXITSTATUS(status) >= NOT_STARTED;
 
     console->shell = 0;
-    console->suspects = early && status != 0 ? console->suspects + 1 : 0;
+    console->suspects = early && failed ? console->suspects + 1 : 0;
     if (console_open(console) < 0)
         return;
     crash_report(old, program + 1, status);

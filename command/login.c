@@ -6,6 +6,7 @@
  */
 #include <err.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,8 @@ int main(int argc, char **argv)
     }
     if (getuid() != 0)
         errx(1, "only root may");
+    signal(SIGINT, SIG_IGN); /* nobody shall end it before it has asked */
+    signal(SIGQUIT, SIG_IGN);
     for (int i = 0; i < TRIES; i++) {
         fputs("login: ", stdout);
         fflush(stdout);
@@ -50,6 +53,8 @@ int main(int argc, char **argv)
             return 0;
         name[strcspn(name, "\n")] = '\0';
         if (knows_password(getpwnam(name))) {
+            signal(SIGINT, SIG_DFL);
+            signal(SIGQUIT, SIG_DFL);
             execl("/su", "su", "-l", name, (char *)NULL);
             err(1, "/su");
         }

@@ -3,7 +3,7 @@
  *
  *   main.c        the loop, the table of handlers
  *   client.c      processes: their descriptors, fork, exec, exit
- *   open.c        open, and opening programs for MM
+ *   open.c        open, and opening programs for LOADER
  *   descriptor.c  close, dup, fcntl, lseek
  *   transfer.c    read, write, getdents
  *   name.c        stat, chmod, chown, access, unlink, chdir, getcwd

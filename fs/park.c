@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <kumquat/messages.h>
+#include <sys/stat.h>
 
 /* Keeps a request until there is news for the queue; then `again` gets it.
  * With O_NONBLOCK the bytes moved so far, or -EAGAIN; but an ioctl never
@@ -69,5 +70,7 @@ int do_cancel(struct client *mm, struct message *m)
     if (client->parked == NULL)
         return -ESRCH;
     park_forget(client);
-    return client->moved > 0 ? (int)client->moved : -EINTR;
+    if (client->moved > 0)
+        return (int)client->moved;
+    return S_ISCHR(client->file->inode->disk.mode) ? -EAGAIN : -EINTR;
 }

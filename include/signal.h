@@ -15,7 +15,9 @@
  * actions and mask to the child, but no pending signal; exec() sets handled
  * ones to their default. A call that waits is interrupted by a handler: it
  * fails with EINTR, or starts again when the action has SA_RESTART. Never
- * restarted are pause, sigsuspend and the functions that sleep.
+ * restarted are pause, sigsuspend, the functions that sleep, and a message
+ * that another process, not a server, has received: that ends with EINTR,
+ * also when the process was only stopped and goes on.
  */
 #ifndef SIGNAL_H
 #define SIGNAL_H
@@ -84,10 +86,10 @@ int sigsuspend(const sigset_t *mask);
 typedef struct signal_info siginfo_t;
 typedef struct signal_frame ucontext_t;
 
-/* si_code: kill() or a limit of ours; and the kinds of faults. */
-#define SI_USER     0
-#define SI_KERNEL   0x80
-#define FPE_INTDIV  1 /* division by zero */
+/* si_code: who has sent it; and the kinds of faults. */
+#define SI_USER     0    /* a process, by kill() or its end */
+#define SI_KERNEL   0x80 /* a key, an alarm, a broken pipe */
+#define FPE_INTDIV  1    /* division by zero */
 #define ILL_ILLOPC  1
 #define SEGV_MAPERR 1 /* there is no page */
 #define SEGV_ACCERR 2 /* there is one, but it may not be used so */

@@ -8,10 +8,12 @@
 #include "panic.h"
 #include "table.h"
 #include <errno.h>
+#include <kumquat/layout.h>
 #include <kumquat/messages.h>
 #include <string.h>
 
 #define FIRST_OWN_ENTRY (USER_BASE / TABLE_SPAN)
+#define STACK_ENTRY     (STACK_LOWEST / TABLE_SPAN)
 #define PAGES_NEW       0x80000000u /* a flag of our own: from nothing */
 #define RUNS_A_CALL     4096        /* that space_find looks at in one go */
 #define FIRST_OF_SERVER (SERVER_BASE / TABLE_SPAN)
@@ -202,7 +204,8 @@ vaddr space_count_some(const struct space *space, vaddr at, struct info *info)
         return 0;
     unsigned next = table_next(directory, i);
     for (; i < next; i++)
-        info->mapped += directory[i] != 0 ? TABLE_ENTRIES : 0;
+        info->mapped +=
+            directory[i] != 0 && i < STACK_ENTRY ? TABLE_ENTRIES : 0;
     if (i == TABLE_ENTRIES)
         return 0;
     info->tables++;
@@ -210,7 +213,7 @@ vaddr space_count_some(const struct space *space, vaddr at, struct info *info)
     for (unsigned k = 0, same; k < TABLE_ENTRIES; k += same) {
         uint32_t owners = frame_shares(frame_of(table[k]));
         same = table_run(&table[k], TABLE_ENTRIES - k);
-        info->mapped += table[k] != 0 ? same : 0;
+        info->mapped += table[k] != 0 && i < STACK_ENTRY ? same : 0;
         info->own += owners == 1;
         info->shared += owners > 1 ? same : 0;
     }

@@ -9,14 +9,6 @@
 #define ONLY_ASK   UINT32_MAX /* SIGACTION's handler, too */
 #define NEVER_MASK (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
 
-/* The action of a signal as SIGACTION's handler: 0, 1 or an address. */
-static word handler_of(const struct process *p, int signal)
-{
-    if (p->own.caught & SIGNAL_BIT(signal))
-        return p->own.action[signal].handler;
-    return p->info->ignored >> signal & 1;
-}
-
 /* MM_SIGACTION: arg0 the old handler, arg1 its mask, arg2 its flags. A
  * pending signal that is ignored from now on is gone. -EINVAL. */
 int do_sigaction(struct process *p, struct message *m)
@@ -28,7 +20,8 @@ int do_sigaction(struct process *p, struct message *m)
     if (signal == 0 || signal >= NSIG)
         return -EINVAL;
     struct action *action = &p->own.action[signal];
-    m->arg[0] = handler_of(p, (int)signal);
+    m->arg[0] =
+        p->own.caught & bit ? action->handler : p->info->ignored >> signal & 1;
     m->arg[1] = action->mask;
     m->arg[2] = action->flags;
     if (handler == ONLY_ASK)

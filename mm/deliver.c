@@ -86,13 +86,16 @@ static void stand(struct process *p)
     while ((state = hold(p, false, &peer)) == -EAGAIN) {
         word cancel = peer == FS ? FS_CANCEL : CLOCK_CANCEL;
         int done = server_ask(peer, cancel, p->self, 0);
-        if (done < 0 && done != -EINTR)
+        if (done < 0 && done != -EINTR && done != -EAGAIN)
             continue; /* it has answered meanwhile */
         hold(p, true, &peer);
-        p->how = peer == CLOCK ? CALL_FAILS : CALL_FS;
-        if (done >= 0)
+        p->how = done == -EAGAIN ? CALL_DEVICE : CALL_EITHER;
+        if (peer == CLOCK)
+            p->how = CALL_FAILS;
+        if (done >= 0) {
             p->how = RESUME_REPLY;
-        p->reply_type = (word)done; /* bytes, or -EINTR */
+            p->reply_type = (word)done;
+        }
         return;
     }
     p->how = RESUME_KEEP;
@@ -115,8 +118,10 @@ static int go_on(struct process *p, const struct action *action,
 
     if (p->how >= CALL_EITHER)
         p->how = again ? RESUME_RESTART : RESUME_FAIL;
-    int error = KERNEL_CALL(RESUME, p->self, p->how, p->reply_type, p->reply,
-                            (word)frame);
+    struct message m = {
+        .type = KERNEL_RESUME,
+        .arg = {p->self, p->how, p->reply_type, p->reply, (word)frame}};
+    int error = kernel_call(&m); /* no second try: `how` is done once */
     p->how = RESUME_KEEP;
     if (error < 0)
         return error;
@@ -195,7 +200,7 @@ static void stop(struct process *p, int signal)
         return;
     stand(p);
     if (orphaned) {
-        if (p->how == CALL_FS) {
+        if (p->how == CALL_DEVICE) {
             p->how = RESUME_REPLY; /* it may not use the terminal */
             p->reply_type = (word)-EIO;
         }
@@ -276,7 +281,7 @@ static void feel(struct process *p, int signal)
     p->pending &= ~SIGNAL_BIT(signal);
     switch (effect_of(p, signal)) {
     case RUN_HANDLER:
-        handle(p, signal, SI_USER, 0);
+        handle(p, signal, p->sender[signal] != 0 ? SI_USER : SI_KERNEL, 0);
         break;
     case STOP:
         stop(p, signal);

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <kumquat/kernel.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 /* Writes the last part of a program's path into a block, cut to fit. */
@@ -102,6 +103,8 @@ int exec_program(struct process *p, const char *strings, size_t length,
                         .arg = {p->self, (word)strings, length, argc}};
     int error = loader_ask(&m);
 
+    if (error >= 0 && m.arg[2] - USER_BASE > p->info->limits[RLIMIT_AS].soft)
+        error = -ENOMEM;
     /* Before the new program runs its first instruction. */
     if (error >= 0) {
         template_mark((endpoint)error, strings);

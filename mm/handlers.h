@@ -97,7 +97,7 @@ void signal_hang_up(int group);
  * and goes on. */
 void signal_orphans(const struct process *member, const struct process *parent);
 
-/* A process ends: no signal or timer will find it. */
+/* A process ends: no signal will find it. */
 void signals_forget(struct process *p);
 
 /* action.c: exec forgets the handlers. */

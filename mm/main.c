@@ -62,7 +62,8 @@ static int handle(struct message *m)
     struct process *p = process_of(m->source);
     if (p == NULL)
         return -ESRCH;
-    if (index >= sizeof handlers / sizeof handlers[0])
+    if (index >= sizeof handlers / sizeof handlers[0] ||
+        handlers[index] == NULL)
         return -ENOSYS;
     return handlers[index](p, m);
 }

@@ -49,8 +49,9 @@ struct heritage {
 
 /* How the call of a process goes on that has been taken out of it
  * (deliver.c): an enum resume, or one of these, of which a handler's flags
- * make RESUME_RESTART or RESUME_FAIL. CALL_FS: it was parked there. */
-enum { CALL_EITHER = RESUME_FAIL + 1, CALL_FS, CALL_FAILS };
+ * make RESUME_RESTART or RESUME_FAIL. CALL_DEVICE: it waited for a
+ * character device. */
+enum { CALL_EITHER = RESUME_FAIL + 1, CALL_DEVICE, CALL_FAILS };
 
 struct process {
     endpoint self;                  /* 0: this entry is free */

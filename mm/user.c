@@ -5,7 +5,6 @@
 #include "handlers.h"
 #include <errno.h>
 #include <kumquat/kernel.h>
-#include <kumquat/layout.h>
 #include <sys/resource.h>
 
 #define KEEP UINT32_MAX /* an id that stays what it is */
@@ -56,7 +55,5 @@ bool limit_allows(const struct process *p, word length)
     if (limit == RLIM_INFINITY)
         return true;
     KERNEL_CALL(REFRESH, p->self);
-    word pages = p->info->mapped - USER_STACK_SIZE / PAGE_SIZE;
-
-    return pages + length / PAGE_SIZE <= limit / PAGE_SIZE;
+    return p->info->mapped + length / PAGE_SIZE <= limit / PAGE_SIZE;
 }

@@ -15,7 +15,8 @@ POINT = re.compile(r"(not )?ok (\d+) - (.*)")
 
 # These ask what an emulator checks: Bochs runs them as well, since only it
 # (and hardware) checks the limits of segments.
-ALSO_IN_BOCHS = ("t_fault", "t_flags", "t_protect", "t_selector")
+ALSO_IN_BOCHS = ("t_fault", "t_flags", "t_protect", "t_selector", "t_sig_fault",
+                 "t_sig_frame", "t_sig_state")
 
 
 def guest_tests():

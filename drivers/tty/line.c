@@ -97,6 +97,8 @@ int line_admit(const struct line *line, const struct info *who,
 {
     int number = use == LINE_READ ? SIGTTIN : SIGTTOU;
 
+    if (use == LINE_READ && line->session != 0 && who->sid != line->session)
+        return who->euid == 0 ? 0 : -EIO;
     if (who->sid != line->session || who->pgid == line->group)
         return 0;
     if (use == LINE_WRITE && !(line->modes.c_lflag & TOSTOP))

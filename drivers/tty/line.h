@@ -23,8 +23,8 @@
  * that is not in front is in the background: it gets -EAGAIN and its group a
  * signal that stops it where it wants to read (SIGTTIN), change the line, or,
  * with TOSTOP, write (SIGTTOU). Where it blocks or ignores the signal there
- * is none: then it may not read (-EIO), but do the rest. Processes of other
- * sessions are not asked.
+ * is none: then it may not read (-EIO), but do the rest. Of other sessions only
+ * root may read what is typed here (-EIO); all may write who could open it.
  */
 #ifndef TTY_LINE_H
 #define TTY_LINE_H

@@ -21,7 +21,7 @@ enum info_life {                /* what MM knows of a process */
                  LIFE_SERVER,   /* a server */
                  LIFE_ALIVE,    /* none of the below */
                  LIFE_WAITING,  /* waits in wait() */
-                 LIFE_PAUSED,   /* waits in sleep() or sigsuspend() */
+                 LIFE_PAUSED,   /* waits in sigsuspend() */
                  LIFE_STOPPED,  /* by a signal, until SIGCONT */
                  LIFE_HANGING,  /* has exited, nobody has waited for it yet */
                  LIFE_TEMPLATE, /* a program kept ready for exec: never runs */
@@ -77,7 +77,7 @@ struct info {
     uint32_t ignored;            /* bit n: signal n is ignored */
     uint32_t child_ticks;        /* of the children that were waited for */
     uint32_t born;               /* when it was forked, in ticks since boot */
-    uint32_t mapped; /* pages, those without a frame yet as well (K) */
+    uint32_t mapped; /* pages below the stack, without a frame as well (K) */
     struct info_limit limits[INFO_LIMITS];
 };
 _Static_assert(sizeof(struct info) == 132, "lib and debuggers know this");

@@ -16,7 +16,7 @@
 
 #define MICROSECONDS 1000000 /* of a second */
 #define NANOSECONDS  1000000000
-#define SPAN_MAX     INT32_MAX /* ticks that CLOCK takes at once: 248 days */
+#define SPAN_MAX     (INT32_MAX / 2) /* ticks that CLOCK takes: 124 days */
 
 static uint32_t now_in_ticks(void)
 {
@@ -141,7 +141,7 @@ int usleep(unsigned microseconds)
 
 /* --- The interval timer --------------------------------------------------- */
 
-/* A time in ticks that MM's timer can hold. */
+/* A time in ticks that CLOCK's timer can hold. */
 static uint32_t timer_ticks(const struct timeval *time)
 {
     uint64_t ticks =
@@ -159,7 +159,7 @@ static struct timeval timer_time(uint32_t ticks)
                                 (long)(ticks % hz * (MICROSECONDS / hz))};
 }
 
-/* Asks MM; the timer as it was is put into *old, if that is not null. The
+/* Asks CLOCK; the timer as it was is put into *old, if that is not null. The
  * tick that was added to a first span is taken away again. */
 static int timer_call(struct message *m, struct itimerval *old)
 {

@@ -11,7 +11,7 @@ static int message_serve(const struct service *service, struct message *m)
 {
     word i = m->type - service->first;
 
-    if (m->type != NOTIFY) {
+    if (m->type != NOTIFY || m->source >= NR_SERVERS) {
         bool known = i < SERVICE_REQUESTS && service->requests[i] != NULL;
         return known ? service->requests[i](m) : -ENOSYS;
     }

@@ -11,6 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Ticks that a timer runs at most: the difference of two times, of which one
+ * may be overdue, must have a sign. */
+#define SPAN_MAX (INT32_MAX / 2)
+
 struct timer {
     struct link link; /* alone: it does not run */
     uint32_t at;      /* ticks since boot */
@@ -103,6 +107,8 @@ int sleep_until(endpoint who, word at)
 {
     if (ticks_until(at) <= 0)
         return 0;
+    if (ticks_until(at) > SPAN_MAX)
+        return -EINVAL;
     start(&sleeps[ENDPOINT_SLOT(who)], who, at);
     return NO_REPLY;
 }
@@ -124,9 +130,12 @@ int alarm_set(struct message *m)
     struct timer *timer = &alarms[slot];
     bool runs = timer->who == m->source && !list_empty(&timer->link);
 
-    if (ticks > INT32_MAX || interval > INT32_MAX)
+    if (ticks > SPAN_MAX || interval > SPAN_MAX)
         return -EINVAL;
-    m->arg[0] = runs ? timer->at - info_head()->ticks : 0;
+    m->arg[0] = 0;
+    if (runs) /* it may be overdue */
+        m->arg[0] =
+            ticks_until(timer->at) > 0 ? (word)ticks_until(timer->at) : 1;
     m->arg[1] = runs ? intervals[slot] : 0;
     if (m->arg[2])
         return 0;

@@ -254,12 +254,15 @@ static int in_sleep(word unused)
     return nanosleep(&time, NULL) == 0 ? 0 : 45;
 }
 
-static int in_pause(word unused)
+/* With a mask of its own, which ends with the call. */
+static int in_suspend(word unused)
 {
     (void)unused;
     count(SIGUSR1, 0);
-    STEP(46, FAILS(pause(), EINTR));
-    return seen[SIGUSR1] == 1 ? 0 : 47;
+    set_mask(BIT(SIGUSR1) | BIT(SIGUSR2));
+    STEP(46, FAILS(suspend(BIT(SIGHUP)), EINTR));
+    STEP(47, mask_now() == (BIT(SIGUSR1) | BIT(SIGUSR2)));
+    return seen[SIGUSR1] == 1 ? 0 : 48;
 }
 
 /* Three times stopped and continued in its call, which goes on. */
@@ -329,11 +332,11 @@ static int stop_in_sleep(word longer)
     return 0;
 }
 
-static int stop_in_pause(word unused)
+static int stop_in_suspend(word unused)
 {
     (void)unused;
     endpoint peer;
-    pid_t pid = other_side(in_pause, 0, &peer);
+    pid_t pid = other_side(in_suspend, 0, &peer);
     STEP(64, until_paused(pid) && stop_thrice(pid));
     STEP(65, until_paused(pid) && kill(pid, SIGUSR1) == 0);
     return ends_well(pid);
@@ -360,13 +363,16 @@ static int child_signals(word flags)
     return 0;
 }
 
-/* A parent that ends leaves a stopped child: the child hears SIGHUP and goes
- * on, for nobody could let it (POSIX, _Exit). */
-static int leave_stopped(word unused)
+/* A parent that ends leaves a stopped child, in its own group, or in another
+ * one: the child hears SIGHUP and goes on, for nobody could let it (POSIX,
+ * _Exit). */
+static int leave_stopped(word another)
 {
-    (void)unused;
-    setpgid(0, 0);
+    if (!another)
+        setpgid(0, 0);
     pid_t pid = start_child(wait_for_ever, 0);
+    if (another)
+        setpgid(pid, pid);
     struct message m = {.type = 1, .arg = {(word)pid}};
     until_paused(pid);
     stop(pid);
@@ -375,12 +381,11 @@ static int leave_stopped(word unused)
     return 0;
 }
 
-static int orphans_go_on(word unused)
+static int orphans_go_on(word another)
 {
-    (void)unused;
     struct message m;
     endpoint peer;
-    pid_t pid = other_side(leave_stopped, 0, &peer);
+    pid_t pid = other_side(leave_stopped, another, &peer);
     STEP(1, ipc_receive(peer, &m) == 0);
     STEP(2, life_of((pid_t)m.arg[0]) == LIFE_STOPPED);
     STEP(3, tell(pid) == 0 && exited_with(end_of(pid), 0));
@@ -463,10 +468,11 @@ static const struct question questions[] = {
     {"does wait?", stop_in_wait, 0},
     {"does sleep, whose time is over at the same moment?", stop_in_sleep, 0},
     {"does sleep, whose time is over meanwhile?", stop_in_sleep, 1},
-    {"does pause?", stop_in_pause, 0},
+    {"does sigsuspend, with its mask?", stop_in_suspend, 0},
     {"is SIGCHLD sent when a child stops, goes on, ends?", child_signals, 0},
     {"only when it ends, with SA_NOCLDSTOP?", child_signals, SA_NOCLDSTOP},
     {"do stopped orphans go on?", orphans_go_on, 0},
+    {"do those in a group of their own?", orphans_go_on, 1},
     {"but not those of a group that was so before?", orphans_stay_stopped, 0},
     {"are they not stopped by keys?", orphan_is_not_stopped, 0},
     {"has a killed child no older news?", killed_news, 0},

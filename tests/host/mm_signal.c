@@ -419,6 +419,7 @@ static void test_inherited(void)
 
 static int fault(unsigned slot, word vector, word error)
 {
+    page_entry = error & 1; /* the CPU says so, too */
     return ask(slot, MM_FAULT, vector, error, 0x50000000, AT, 0);
 }
 

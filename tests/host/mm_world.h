@@ -58,7 +58,8 @@ static struct slot {
     bool in_call;  /* it has trapped and has not come back */
     unsigned generation;
     bool files;  /* FS knows it */
-    bool parked; /* CALLING FS, CLOCK: these will answer, if not told */
+    bool parked; /* CALLING FS, for a terminal, or CLOCK: these will answer, if
+                    not told */
     bool meets;  /* the answer meets the CANCEL */
     int moved;   /* bytes of the parked request so far */
     struct seen_call now;
@@ -69,6 +70,7 @@ static struct slot {
 static unsigned deaths[NR_PROCS], death_count; /* slots in order of EXIT */
 static bool clone_fails, files_fail;
 static int push_fails, return_fails; /* an errno for the next one; or 0 */
+static word page_entry;              /* what explains any page */
 static int templates;                /* that could be dropped, a frame each */
 static word own_frames[NR_PROCS];    /* of each process's own */
 static struct info blocks[NR_SLOTS];
@@ -287,6 +289,9 @@ int kernel_call(struct message *m)
         return slot_exit(slot);
     case KERNEL_FREE:
         return slot_free(slot);
+    case KERNEL_GETPHYS:
+        m->arg[0] = page_entry;
+        return 0;
     case KERNEL_REFRESH:
         return slot_refresh((unsigned)(slot - slots));
     default:
@@ -331,7 +336,7 @@ static int cancel(endpoint server, struct slot *slot)
         return -ESRCH;
     slot->parked = false;
     if (!slot->meets)
-        return slot->moved > 0 ? slot->moved : -EINTR;
+        return slot->moved > 0 ? slot->moved : server == FS ? -EAGAIN : -EINTR;
     come_back(slot, A_REPLY, &answer);
     slot->state = STATE_READY;
     return -ESRCH;

@@ -274,6 +274,10 @@ static void test_background(void)
            told(200, 101, 0, LINE_WRITE, 0, 0) &&
            told(200, 101, 0, LINE_SET, 0, 0),
        "are processes of another session left alone?");
+    struct info stranger = {.pid = 201, .pgid = 101, .sid = 200, .euid = 7};
+    ok(line_admit(&line, &stranger, LINE_READ) == -EIO &&
+           line_admit(&line, &stranger, LINE_WRITE) == 0,
+       "but is what is typed for root's eyes only, among these?");
     line_hang_up(&line);
     ok(told(100, 101, 0, LINE_READ, 0, 0),
        "and all, when the line is nobody's?");
