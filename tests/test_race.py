@@ -18,8 +18,9 @@ from test_guest import judge
 # 8 ns an instruction: 125,000 of them between two ticks at 1,000 Hz.
 COUNTED = ["-icount", "shift=3,sleep=off", "-rtc", "base=2030-01-01,clock=vm"]
 DIVISORS = (900, 1500)  # of the PIT's 1,193,182 Hz
-MILLISECONDS = int(os.environ.get("KUMQUAT_RACE_MS", "700"))
-RACE_SECONDS = 60 + MILLISECONDS // 100  # on the host, at most
+# Of guest time: the first seed's race, as the row has it, and the others'.
+FIRST_MS = int(os.environ.get("KUMQUAT_RACE_MS", "10000"))
+OTHERS_MS = min(FIRST_MS, 700)
 
 
 def seeds():
@@ -41,15 +42,15 @@ def run(seed, milliseconds):
     with Qemu(direct=True, options=options) as machine:
         machine.wait_prompt()
         return machine.run("t_race %d %d" % (seed, milliseconds),
-                           RACE_SECONDS)
+                           60 + milliseconds // 100)
 
 
 @check("S6: does nothing get lost when eight processes race?")
 def races():
-    for seed in seeds():
+    for number, seed in enumerate(seeds()):
         where = "seed %d (KUMQUAT_SEED=%d)" % (seed, seed)
         try:
-            output, status = run(seed, MILLISECONDS)
+            output, status = run(seed, OTHERS_MS if number else FIRST_MS)
         except Failure as failure:
             yield Outcome(False, "S6: do processes race, %s?" % where, failure)
             continue

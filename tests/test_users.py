@@ -64,6 +64,26 @@ def login():
         equal(machine.say("whoami"), "root\n", "whoami")
 
 
+@check("Users: does Ctrl+C, as often as it comes, leave login alone?")
+def login_and_keys():
+    with login_asked() as machine:
+        for _ in range(8):
+            since = len(machine.output)
+            machine.send("\x03")
+            machine.wait_for(rb"\^C\r?\n", since=since)
+        answer(machine, "student", SHELL)
+        equal(machine.say("whoami"), "student\n", "whoami")
+
+
+@check("Users: is another terminal's keyboard closed to who is not root?")
+def terminals_are_private():
+    with booted() as machine:
+        answer(machine, "su student", SHELL)
+        for name in ("tty1", "ttyS0"):
+            said, status = machine.run("cat /dev/" + name)
+            expect(status == 1 and "Permission denied" in said, said)
+
+
 @check("Users: does login end after three tries, and init ask again?")
 def three_tries():
     with login_asked() as machine:

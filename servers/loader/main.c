@@ -16,6 +16,7 @@
 #include <kumquat/layout.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 static char image_of_stack[STACK_IMAGE_SIZE];
 
@@ -77,6 +78,8 @@ static int do_load(struct message *m)
     if (error < 0)
         return error;
     error = template_clone(&program, process, &image);
+    if (error == 0 && (program.mode & (S_ISUID | S_ISGID)))
+        error = program_ask_again(&program);
     program_close(program.file);
     if (error == 0)
         error = stack_put(process, (word)bytes);

@@ -6,6 +6,7 @@
 #include <kumquat/messages.h>
 #include <kumquat/servers.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static int fs_call(struct message *m)
 {
@@ -37,6 +38,20 @@ int program_read(int file, word offset, void *buffer, word length)
         if (bytes == 0 || (word)bytes > length - done)
             return -EIO;
     }
+    return 0;
+}
+
+int program_ask_again(struct program *program)
+{
+    struct stat st;
+    struct message m = {.type = FS_FSTAT,
+                        .arg = {(word)program->file, (word)&st, sizeof st}};
+    int error = fs_call(&m);
+
+    if (error < 0)
+        return error;
+    program->mode = st.st_mode;
+    program->owner = st.st_gid << 16 | st.st_uid;
     return 0;
 }
 

@@ -21,6 +21,10 @@ int program_open(const char *path, endpoint process, struct program *program);
 
 /* Reads exactly `length` bytes at an offset: 0, or -EIO if there are fewer. */
 int program_read(int file, word offset, void *buffer, word length);
+
+/* Asks for mode and owner once more: a write takes set-ID bits away, so what is
+ * said after the last byte was read holds for all of them. */
+int program_ask_again(struct program *program);
 void program_close(int file);
 
 #endif

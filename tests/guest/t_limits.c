@@ -412,6 +412,24 @@ static int limits_files(word unused)
     return 0;
 }
 
+/* A program with a small stack, which counts for nothing in RLIMIT_AS. */
+static int maps_beside_the_stack(void)
+{
+    STEP(1, set_limit(RLIMIT_AS, 16 * MIB, RLIM_INFINITY) == 0);
+    STEP(2, map(NULL, MIB) != NULL);
+    STEP(3, map(NULL, 16 * MIB) == NULL && errno == ENOMEM);
+    STEP(4, map(NULL, 1024 * MIB) == NULL && errno == ENOMEM);
+    return 0;
+}
+
+static int small_stack(word unused)
+{
+    (void)unused;
+    set_limit(RLIMIT_STACK, STACK, RLIM_INFINITY);
+    execl(SELF, "t_limits", "beside", NULL);
+    return 5;
+}
+
 static const struct question questions[] = {
     {"are limits set and told, and are bad ones EINVAL?", sets_and_tells, 0},
     {"may only root raise the hard limit?", hard_is_hard, 0},
@@ -421,6 +439,7 @@ static const struct question questions[] = {
     {"for malloc?", limits_malloc, 0},
     {"does who has more already keep it?", limit_below, 0},
     {"does it hold for exec, without the stack?", limits_exec, 0},
+    {"and beside a stack that is limited, too?", small_stack, 0},
     {"does RLIMIT_NPROC hold, and leave room when one ends?", limits_processes,
      0},
     {"does it hold for each user by himself, and not for root?", limits_users,
@@ -434,6 +453,8 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "has all") == 0)
         return has_all() ? 0 : 1;
+    if (argc == 2 && strcmp(argv[1], "beside") == 0)
+        return maps_beside_the_stack();
     if (argc >= 2 && strcmp(argv[1], "zero") == 0)
         return 0;
     if (argc == 3 && strcmp(argv[1], "stack") == 0)
