@@ -160,13 +160,11 @@ static int limits_malloc(word unused)
     (void)unused;
     rlim_t had = had_now();
     set_limit(RLIMIT_AS, had + ROOM, RLIM_INFINITY);
-    STEP(1, malloc(2 * ROOM) == NULL && errno == ENOMEM);
+    static char *block[1000];
+    STEP(1, (block[0] = malloc(2 * ROOM)) == NULL && errno == ENOMEM);
     int blocks = 0;
-    char *block;
-    while (blocks < 1000 && (block = malloc(ROOM / 64)) != NULL) {
-        memset(block, 3, ROOM / 64);
-        blocks++;
-    }
+    while (blocks < 1000 && (block[blocks] = malloc(ROOM / 64)) != NULL)
+        memset(block[blocks++], 3, ROOM / 64);
     STEP(2, errno == ENOMEM);
     STEP(3, blocks > 8 && blocks < 65);
     return 0;

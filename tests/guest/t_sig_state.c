@@ -226,7 +226,7 @@ static int keeps_registers(word seed)
     pid_t pid = start_child(pester, SIGUSR1);
     for (int i = 0; i < ROUNDS; i++) {
         for (int k = 0; k < 8; k++)
-            (&loaded.edi)[k] = random_word(&state);
+            ((word *)&loaded)[k] = random_word(&state);
         loaded.eflags = (loaded.eflags & RED_FLAGS) | INTERRUPT;
         loaded.skew = random_word(&state) % 5000;
         fpu_fill((word)i);
