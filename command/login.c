@@ -19,19 +19,6 @@ static const char usage[] =
 
 #define TRIES 3
 
-/* Asks for the password, also of a user that there is not: nobody shall learn
- * that. */
-static int knows_password(const struct passwd *user)
-{
-    const char *stored = user != NULL ? user->pw_passwd : "";
-
-    if (user != NULL && *stored == '\0')
-        return 1;
-    const char *typed = getpass("Password: ");
-    const char *hash = typed != NULL ? crypt(typed, stored) : NULL;
-    return hash != NULL && strcmp(hash, stored) == 0;
-}
-
 int main(int argc, char **argv)
 {
     char *name = NULL;

@@ -28,6 +28,11 @@ struct passwd {
 struct passwd *getpwnam(const char *name);
 struct passwd *getpwuid(uid_t uid);
 
+/* Asks for a user's password; NULL, for whom nobody knows, is asked in vain, so
+ * that nobody learns who there is. A user without one is not asked. Returns
+ * whether it was right. */
+int knows_password(const struct passwd *user);
+
 /* One after the other; NULL at the end. pw_passwd is "x". */
 struct passwd *getpwent(void);
 void setpwent(void); /* begins anew */

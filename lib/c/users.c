@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FIELDS_MAX  7
 #define MEMBERS_MAX 16
@@ -166,4 +167,15 @@ struct group *getgrnam(const char *name)
 struct group *getgrgid(gid_t gid)
 {
     return group_find(NULL, gid);
+}
+
+int knows_password(const struct passwd *user)
+{
+    const char *stored = user != NULL ? user->pw_passwd : "";
+
+    if (user != NULL && *stored == '\0')
+        return 1;
+    const char *typed = getpass("Password: ");
+    const char *hash = typed != NULL ? crypt(typed, stored) : NULL;
+    return hash != NULL && strcmp(hash, stored) == 0;
 }
