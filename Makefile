@@ -246,8 +246,8 @@ host_compiler = $(HOSTCC) $(HOST_CFLAGS) $(1) $(call host_says,$<,host-flags) \
 # -MMD would keep the dependencies of the last source alone.
 build_host = $(host_compiler) -o $@ && $(host_compiler) -MM -MP -MT $@ > $@.d
 
-$(B)/host/mfs: tools/mfs.c $(wildcard fs/core/*.c) $(B)/flags \
-    | $(B)/tools-checked
+$(B)/host/mfs: tools/mfs.c tools/check.c tools/check.h \
+    $(wildcard fs/core/*.c) $(B)/flags | $(B)/tools-checked
 	@mkdir -p $(@D)
 	$(call say,HOST)
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) -O2 -MMD -MP -MT $@ -o $@ $(filter %.c,$^)
@@ -355,6 +355,12 @@ test:
 # The same with 50 boots.
 soak:
 	@KUMQUAT_BOOTS=50 $(MAKE) --no-print-directory test
+# More crashes and faults: half an hour.
+faults:
+	@tools/setup build test
+	@$(again) tested
+	@$(B)/host/fs_crash long $(SEED)
+	@KUMQUAT_STATES=3000 B=$(B) $(PYTHON) tests/run.py D6 D9
 tested: image $(B)/kumquat.sym $(B)/test.img $(HOST_TESTS:%=$(B)/host/%)
 
 include tools/module.mk
@@ -381,6 +387,7 @@ help:
 	@echo "make gdb           run in QEMU under gdb, with all symbols"
 	@echo "make console       COM1 of the machine that make gdb runs"
 	@echo "make soak          the tests, with 50 boots"
+	@echo "make faults        more crashes and disk faults, half an hour"
 	@echo "make doctor        which tools are there, and what they are for"
 	@echo "make setup         install all tools"
 	@echo "make fmt           lay out the C and C++ files"
@@ -394,5 +401,5 @@ help:
 
 FORCE:
 .PHONY: all image fresh setup doctor run bochs bochs-debug gdb console test \
-    soak tested kernel servers programs guest-tests host-tests clean \
+    soak faults tested kernel servers programs guest-tests host-tests clean \
     help FORCE

@@ -1,11 +1,8 @@
 /*
  * cat: copies files, one after the other, to standard output.
  */
-#include <err.h>
+#include "files.h"
 #include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 static const char usage[] =
     "usage: cat [FILE ...]\n"
@@ -41,28 +38,20 @@ static int print_file(const char *name)
 
     if (strcmp(name, "-") != 0)
         fd = open(name, O_RDONLY);
-    if (fd < 0 || copy(fd) < 0) {
-        warn("%s", name);
-        if (fd > STDIN_FILENO)
-            close(fd);
-        return 1;
-    }
-    if (fd != STDIN_FILENO)
+    int status = fd < 0 || copy(fd) < 0 ? failed(name) : 0;
+    if (fd > STDIN_FILENO)
         close(fd);
-    return 0;
+    return status;
 }
 
 int main(int argc, char **argv)
 {
     int status = 0;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    if (argc == 1)
+    read_options(argc, argv, "", 0, INT_MAX, usage);
+    if (optind == argc)
         return print_file("-");
-    for (int i = 1; i < argc; i++)
+    for (int i = optind; i < argc; i++)
         status |= print_file(argv[i]);
     return status;
 }

@@ -1,11 +1,7 @@
 /*
  * chmod: sets permissions of files.
  */
-#include <err.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
+#include "files.h"
 
 static const char usage[] =
     "usage: chmod MODE FILE ...\n"
@@ -15,7 +11,8 @@ static const char usage[] =
 
 #define ALL 07777u
 
-static mode_t mask; /* of the process */
+static const char *wanted; /* the first operand */
+static mode_t mask;        /* of the process */
 
 /* The bits of the classes that a change begins with; 0: it names none. */
 static mode_t parse_classes(const char **text)
@@ -82,31 +79,29 @@ static mode_t new_mode(const char *text, mode_t mode)
     return mode & ALL;
 }
 
+static int set(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) < 0 ? -1 : chmod(path, new_mode(wanted, st.st_mode));
+}
+
+/* A mode may begin like an option. */
 int main(int argc, char **argv)
 {
-    int status = 0, at = 1;
+    int at = argc > 1 && strcmp(argv[1], "--") == 0 ? 2 : 1;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {
         fputs(usage, stdout);
         return 0;
     }
-    if (argc > 1 && strcmp(argv[1], "--") == 0)
-        at++;
     if (argc < at + 2) {
         fputs(usage, stderr);
         return 2;
     }
     mask = umask(0);
     umask(mask);
-    const char *mode = argv[at];
-    new_mode(mode, 0);
-    while (++at < argc) {
-        struct stat st;
-        if (stat(argv[at], &st) < 0 ||
-            chmod(argv[at], new_mode(mode, st.st_mode)) < 0) {
-            warn("%s", argv[at]);
-            status = 1;
-        }
-    }
-    return status;
+    wanted = argv[at];
+    new_mode(wanted, 0);
+    return each_operand(argv + at + 1, set);
 }

@@ -1,13 +1,9 @@
 /*
  * chown: gives files to another user or group.
  */
-#include <err.h>
+#include "files.h"
 #include <grp.h>
 #include <pwd.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 static const char usage[] =
     "usage: chown USER[:GROUP] FILE ...\n"
@@ -50,28 +46,23 @@ static gid_t parse_group(const char *text)
     return number;
 }
 
+static uid_t uid = KEEP;
+static gid_t gid = KEEP;
+
+static int give(const char *path)
+{
+    return chown(path, uid, gid);
+}
+
 int main(int argc, char **argv)
 {
-    int status = 0;
-
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    if (argc < 3) {
-        fputs(usage, stderr);
-        return 2;
-    }
-    char *group = strchr(argv[1], ':');
+    read_options(argc, argv, "", 2, INT_MAX, usage);
+    char *user = argv[optind], *group = strchr(user, ':');
     if (group != NULL)
         *group++ = '\0';
-    uid_t uid = *argv[1] != '\0' ? parse_user(argv[1]) : KEEP;
-    gid_t gid = group != NULL ? parse_group(group) : KEEP;
-    for (int i = 2; i < argc; i++) {
-        if (chown(argv[i], uid, gid) < 0) {
-            warn("%s", argv[i]);
-            status = 1;
-        }
-    }
-    return status;
+    if (*user != '\0')
+        uid = parse_user(user);
+    if (group != NULL)
+        gid = parse_group(group);
+    return each_operand(argv + optind + 1, give);
 }

@@ -1,19 +1,12 @@
 /*
  * ls: lists directories, sorted by name.
  */
+#include "files.h"
 #include <ctype.h>
-#include <dirent.h>
-#include <err.h>
 #include <grp.h>
 #include <kumquat/device.h>
-#include <kumquat/limits.h>
 #include <pwd.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const char usage[] =
     "usage: ls [-al1] [FILE ...]\n"
@@ -24,30 +17,6 @@ static const char usage[] =
     "  -1  one name a line\n";
 
 static int show_all, show_long, show_lines;
-
-/* Names that grow in number. */
-struct names {
-    char **list;
-    size_t count;
-};
-
-static void names_add(struct names *names, const char *name)
-{
-    size_t size = (names->count + 1) * sizeof(char *);
-    char *copy = strdup(name);
-
-    names->list = realloc(names->list, size);
-    if (copy == NULL || names->list == NULL)
-        err(1, "names");
-    names->list[names->count++] = copy;
-}
-
-static void names_free(struct names *names)
-{
-    for (size_t i = 0; i < names->count; i++)
-        free(names->list[i]);
-    free(names->list);
-}
 
 static int compare(const void *a, const void *b)
 {
@@ -70,23 +39,9 @@ static void mark(char *place, char letter)
 static void describe_mode(mode_t mode, char text[11])
 {
     static const char letters[] = "rwxrwxrwx";
-    char kind = '-';
+    static const char kinds[] = "?pc?d?b?-?l?s???"; /* by the mode's top bits */
 
-    switch (mode & S_IFMT) {
-    case S_IFDIR:
-        kind = 'd';
-        break;
-    case S_IFCHR:
-        kind = 'c';
-        break;
-    case S_IFBLK:
-        kind = 'b';
-        break;
-    case S_IFLNK:
-        kind = 'l';
-        break;
-    }
-    text[0] = kind;
+    text[0] = kinds[(mode & S_IFMT) >> 12];
     for (int i = 0; i < 9; i++)
         text[1 + i] = mode & (0400u >> i) ? letters[i] : '-';
     if (mode & S_ISUID)
@@ -127,10 +82,8 @@ static int print_long(const char *path, const char *name)
     struct stat st;
     char mode[11], size[16];
 
-    if (stat(path, &st) < 0) {
-        warn("%s", path);
-        return 1;
-    }
+    if (stat(path, &st) < 0)
+        return failed(path);
     describe_mode(st.st_mode, mode);
     if (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode))
         snprintf(size, sizeof(size), "%u,%3u", (unsigned)DEV_MAJOR(st.st_rdev),
@@ -196,22 +149,18 @@ static int print_names(const char *folder, const struct names *names)
     return status;
 }
 
+static int is_shown(const char *name)
+{
+    return show_all || name[0] != '.';
+}
+
 static int print_folder(const char *path)
 {
-    DIR *dir = opendir(path);
-    struct dirent *entry;
     struct names names = {0};
+    int status = names_read(&names, path, is_shown) < 0 ? failed(path) : 0;
 
-    if (dir == NULL) {
-        warn("%s", path);
-        return 1;
-    }
-    while ((entry = readdir(dir)) != NULL)
-        if (show_all || entry->d_name[0] != '.')
-            names_add(&names, entry->d_name);
-    closedir(dir);
     names_sort(&names);
-    int status = print_names(path, &names);
+    status |= print_names(path, &names);
     names_free(&names);
     return status;
 }
@@ -225,47 +174,27 @@ static int sort_arguments(char **argv, struct names *files,
     int status = 0;
 
     for (; *argv != NULL; argv++) {
-        if (stat(*argv, &st) < 0) {
-            warn("%s", *argv);
-            status = 1;
-            continue;
-        }
-        names_add(S_ISDIR(st.st_mode) ? folders : files, *argv);
+        if (stat(*argv, &st) < 0)
+            status = failed(*argv);
+        else
+            names_add(S_ISDIR(st.st_mode) ? folders : files, *argv);
     }
     names_sort(files);
     names_sort(folders);
     return status;
 }
 
-/* Reads the options. Returns the first argument that is none. */
-static char **read_options(char **argv)
-{
-    for (argv++; *argv != NULL && (*argv)[0] == '-' && (*argv)[1]; argv++) {
-        if (strcmp(*argv, "--") == 0)
-            return argv + 1;
-        if (strcmp(*argv, "--help") == 0) {
-            fputs(usage, stdout);
-            exit(0);
-        }
-        for (const char *option = *argv + 1; *option != '\0'; option++) {
-            show_all |= *option == 'a';
-            show_long |= *option == 'l';
-            show_lines |= *option == '1';
-            if (strchr("al1", *option) == NULL)
-                errx(2, "-%c: no such option (ls --help)", *option);
-        }
-    }
-    return argv;
-}
-
 int main(int argc, char **argv)
 {
     struct names files = {0}, folders = {0};
-    char **rest = read_options(argv);
+    unsigned options = read_options(argc, argv, "al1", 0, INT_MAX, usage);
 
-    if (rest == argv + argc)
+    show_all = options & 1;
+    show_long = options & 2;
+    show_lines = options & 4;
+    if (optind == argc)
         return print_folder(".");
-    int status = sort_arguments(rest, &files, &folders);
+    int status = sort_arguments(argv + optind, &files, &folders);
     if (files.count > 0)
         status |= print_names(NULL, &files);
     for (size_t i = 0; i < folders.count; i++) {

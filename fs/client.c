@@ -6,71 +6,65 @@
  * whether the slot still belongs to the one who had it.
  */
 #include "fs/fs.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <kumquat/info.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
-#define FIRST_UMASK (S_IWGRP | S_IWOTH) /* of a process without a parent */
-
-static struct client clients[NR_SLOTS];
+struct client clients[NR_SLOTS];
 static struct file files[NR_FILES];
 unsigned open_files;
 
 _Static_assert(KUMQUAT_OPEN_MAX <= 32, "cloexec is one word");
 
-static void file_put(struct file *file)
+/* Gives back an inode that may have no name any more: its end is an operation
+ * of its own. */
+void inode_leave(struct inode *inode)
 {
-    if (--file->holders > 0)
-        return;
-    if (file->pipe != NULL)
-        pipe_leave(file);
-    inode_put(file->inode);
-    open_files--;
+    const unsigned options = volume.options;
+
+    if (inode->disk.links == 0 && change_begin() < 0)
+        volume.options |= VOLUME_READ_ONLY; /* it can't be freed now */
+    inode_put(inode);
+    volume.options = options;
 }
 
-/* The open file of a descriptor. NULL: -EBADF. */
-struct file *client_file(const struct client *client, word fd)
+/* The caller's open file of a descriptor. NULL: -EBADF. */
+struct file *client_file(word fd)
 {
-    return fd < KUMQUAT_OPEN_MAX ? client->fd[fd] : NULL;
+    return fd < KUMQUAT_OPEN_MAX ? caller->fd[fd] : NULL;
 }
 
 /* How many descriptors it may have. A server has no limits: MM, for one. */
-word client_limit(const struct client *client)
+word client_limit(void)
 {
-    word slot = ENDPOINT_SLOT(client->who);
+    word slot = ENDPOINT_SLOT(caller->who);
     word limit = info_block(slot)->limits[RLIMIT_NOFILE].soft;
 
-    return slot < NR_SERVERS || limit > KUMQUAT_OPEN_MAX ? KUMQUAT_OPEN_MAX
-                                                         : limit;
+    return slot < NR_SERVERS ? KUMQUAT_OPEN_MAX : min(limit, KUMQUAT_OPEN_MAX);
 }
 
-/* The lowest free descriptor from `lowest` on. -EMFILE. */
-int client_free_fd(const struct client *client, word lowest)
+/* Its lowest free descriptor from `lowest` on. -EMFILE. */
+int client_free_fd(word lowest)
 {
-    word limit = client_limit(client);
+    word limit = client_limit();
 
     for (word fd = lowest; fd < limit; fd++) {
-        if (client->fd[fd] == NULL)
+        if (caller->fd[fd] == NULL)
             return (int)fd;
     }
     return -EMFILE;
 }
 
-/* The lowest free descriptor, when there is an open file for it. -EMFILE,
+/* Its lowest free descriptor, when there is an open file for it. -EMFILE,
  * -ENFILE. */
-int client_room(const struct client *client)
+int client_room(void)
 {
-    int fd = client_free_fd(client, 0);
+    int fd = client_free_fd(0);
 
     return fd >= 0 && open_files == NR_FILES ? -ENFILE : fd;
 }
 
 /* Makes a free descriptor lead to a new open file, for which there is room.
  * It takes over the inode, which is held. */
-struct file *client_open(struct client *client, int fd, struct inode *inode,
-                         uint32_t flags)
+struct file *client_open(int fd, struct inode *inode, uint32_t flags)
 {
     const uint32_t kept = O_ACCMODE | O_APPEND | O_NONBLOCK;
     struct file *file = files;
@@ -79,18 +73,25 @@ struct file *client_open(struct client *client, int fd, struct inode *inode,
         file++;
     *file = (struct file){.holders = 1, .flags = flags & kept, .inode = inode};
     open_files++;
-    client->fd[fd] = file;
+    caller->fd[fd] = file;
     if (flags & O_CLOEXEC)
-        client->cloexec |= 1u << fd;
+        caller->cloexec |= 1u << fd;
     return file;
 }
 
 /* Closes a descriptor that is open. */
 void client_close(struct client *client, word fd)
 {
-    file_put(client->fd[fd]);
+    struct file *file = client->fd[fd];
+
     client->fd[fd] = NULL;
     client->cloexec &= ~(1u << fd);
+    if (--file->holders > 0)
+        return;
+    if (file->pipe != NULL)
+        pipe_leave(file);
+    inode_leave(file->inode);
+    open_files--;
 }
 
 /* Closes those open descriptors whose bit is set. */
@@ -107,24 +108,23 @@ static void client_forget(struct client *client)
 {
     if (client->who == 0)
         return;
-    park_forget(client);
+    request_forget(client);
     list_remove(&client->broken);
     client_close_set(client, ~0u);
-    inode_put(client->cwd);
+    inode_leave(client->cwd);
     client->who = 0;
 }
 
-/* The client of that endpoint; a new one if the slot was another's. */
-struct client *client_of(endpoint who)
+/* The client of an endpoint whose slot was nobody's or another's. Without a
+ * parent it lets nobody else write to its files. */
+struct client *client_new(endpoint who)
 {
     struct client *client = &clients[ENDPOINT_SLOT(who)];
 
-    if (client->who == who)
-        return client;
     client_forget(client);
     *client = (struct client){
-        .who = who, .umask = FIRST_UMASK, .cwd = inode_hold(volume.root)};
-    list_init(&client->waiting);
+        .who = who, .umask = S_IWGRP | S_IWOTH, .cwd = inode_hold(volume.root)};
+    list_init(&client->parked.link);
     list_init(&client->broken);
     return client;
 }
@@ -140,12 +140,11 @@ struct user client_user(endpoint who, bool real)
 
 /* --- What MM tells. Its endpoints are live ones. -------------------------- */
 
-int do_forked(struct client *mm, struct message *m)
+int do_forked(struct message *m)
 {
     const struct client *parent = client_of(m->arg[0]);
     struct client *child = client_of(m->arg[1]);
 
-    (void)mm;
     inode_put(child->cwd);
     child->cwd = inode_hold(parent->cwd);
     child->cloexec = parent->cloexec;
@@ -158,18 +157,16 @@ int do_forked(struct client *mm, struct message *m)
     return 0;
 }
 
-int do_exited(struct client *mm, struct message *m)
+int do_exited(struct message *m)
 {
-    (void)mm;
     client_forget(client_of(m->arg[0]));
     return 0;
 }
 
-int do_execed(struct client *mm, struct message *m)
+int do_execed(struct message *m)
 {
     struct client *client = client_of(m->arg[0]);
 
-    (void)mm;
     client_close_set(client, client->cloexec);
     return 0;
 }

@@ -2,59 +2,55 @@
  * Descriptors and offsets: nothing here touches a file's contents.
  */
 #include "fs/fs.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
-int do_close(struct client *client, struct message *m)
+int do_close(struct message *m)
 {
-    client_close(client, m->arg[0]);
+    client_close(caller, m->arg[0]);
     return 0;
 }
 
-/* Makes a free descriptor lead to the request's open file as well. */
-static int descriptor_share(struct client *client, word fd)
+/* DUP: the lowest free one; DUP2: that one, which is closed if it is open. */
+int do_dup(struct message *m)
 {
-    client->file->holders++;
-    client->fd[fd] = client->file;
-    return (int)fd;
-}
-
-int do_dup(struct client *client, struct message *m)
-{
-    if (m->arg[1] > 0 && m->arg[1] >= client_limit(client))
-        return -EINVAL;
-    int fd = client_free_fd(client, m->arg[1]);
-    return fd < 0 ? fd : descriptor_share(client, (word)fd);
-}
-
-int do_dup2(struct client *client, struct message *m)
-{
+    bool is_free = m->type == FS_DUP;
     word to = m->arg[1];
 
-    if (to == m->arg[0])
+    if (!is_free && to == m->arg[0])
         return (int)to;
-    if (to >= client_limit(client))
-        return -EBADF;
-    if (client->fd[to] != NULL)
-        client_close(client, to);
-    return descriptor_share(client, to);
+    if (to >= client_limit() && (to > 0 || !is_free))
+        return is_free ? -EINVAL : -EBADF;
+    int fd = is_free ? client_free_fd(to) : (int)to;
+    if (fd < 0)
+        return fd;
+    if (caller->fd[fd] != NULL)
+        client_close(caller, (word)fd);
+    caller->file->holders++;
+    caller->fd[fd] = caller->file;
+    return fd;
 }
 
-int do_fcntl(struct client *client, struct message *m)
+int do_umask(struct message *m)
+{
+    uint32_t old = caller->umask;
+
+    caller->umask = m->arg[0] & (S_IRWXU | S_IRWXG | S_IRWXO);
+    return (int)old;
+}
+
+int do_fcntl(struct message *m)
 {
     const uint32_t settable = O_APPEND | O_NONBLOCK;
-    struct file *file = client->file;
+    struct file *file = caller->file;
     word value = m->arg[2];
     uint32_t bit = 1u << m->arg[0];
 
     switch (m->arg[1]) {
     case F_GETFD:
-        return client->cloexec & bit ? FD_CLOEXEC : 0;
+        return caller->cloexec & bit ? FD_CLOEXEC : 0;
     case F_SETFD:
-        client->cloexec &= ~bit;
+        caller->cloexec &= ~bit;
         if (value & FD_CLOEXEC)
-            client->cloexec |= bit;
+            caller->cloexec |= bit;
         return 0;
     case F_GETFL:
         return (int)file->flags;
@@ -66,10 +62,10 @@ int do_fcntl(struct client *client, struct message *m)
     }
 }
 
-int do_lseek(struct client *client, struct message *m)
+int do_lseek(struct message *m)
 {
     enum { FROM_START, FROM_OFFSET, FROM_END };
-    struct file *file = client->file;
+    struct file *file = caller->file;
     int64_t offset = (int32_t)m->arg[1];
     uint32_t mode = file->inode->disk.mode;
 
@@ -80,7 +76,8 @@ int do_lseek(struct client *client, struct message *m)
     if (m->arg[2] == FROM_OFFSET)
         offset += file->offset;
     if (m->arg[2] == FROM_END)
-        offset += file->inode->disk.size;
+        offset += S_ISBLK(mode) ? device_size(inode_device(file->inode))
+                                : file->inode->disk.size;
     if (offset < 0 || offset > LENGTH_MAX)
         return -EINVAL;
     file->offset = (uint32_t)offset;

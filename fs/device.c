@@ -7,171 +7,116 @@
  * notifies, every request that is parked on a device is tried again, in the
  * order they came: which of them the news are for, the drivers know.
  *
- * Block devices can only be read: a write behind the back of the cache would
- * ruin the file system.
+ * Block devices are files of a fixed size. The disk of the root can only be
+ * read: a write behind the back of the cache would ruin the file system.
  *
  * Bytes go through a buffer of FS, because a driver may only copy to and
  * from FS, who calls it.
  */
 #include "fs/fs.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <kumquat/device.h>
-#include <kumquat/kernel.h>
-#include <string.h>
-#include <sys/stat.h>
 
-#define IOCTL_MAX 64u /* bytes of an ioctl's argument */
+#define IOCTL_MAX     64u /* bytes of an ioctl's argument */
+#define PIECES_A_TURN 64  /* of a long transfer; then others are served */
 
 static uint8_t buffer[4096];
 
 /* Clients that are parked until a driver has news. */
-static struct link waiting = {&waiting, &waiting};
+static struct queue waiting = QUEUE_INIT(waiting, false);
 
-/* A driver has news: tries every request that waits for one. */
-void device_news(void)
+void device_news(endpoint driver)
 {
-    park_retry(&waiting, false);
+    (void)driver;
+    queue_wake(&waiting);
+    queue_wake(&pollers);
 }
 
-/* --- Character devices ---------------------------------------------------- */
-
-/* Calls the driver of the request's device. */
-static int device_call(const struct client *client, word type, word a, word b,
-                       word c, word d)
+/* What could the caller do with a character device without waiting? A sum of
+ * POLLIN and the like, or what the driver does not like. */
+int device_ask(uint32_t device)
 {
-    uint32_t device = inode_device(client->file->inode);
-    struct message m = {.type = type, .arg = {DEV_MINOR(device), a, b, c, d}};
-
-    return driver_call(DEV_MAJOR(device), &m);
+    return device_call(device, DEVICE_POLL, caller->who, 0, 0, 0);
 }
 
-/* Makes the client's pages its own before a driver hands out what can't be
- * given back: -ENOMEM comes now or not at all. */
-static int pages_ready(endpoint who, word address, word length)
+/* Can this inode, which is no file, directory or FIFO, be opened? -ENXIO: no
+ * driver knows it. -EROFS: the root's disk. */
+int device_check(const struct inode *inode, uint32_t flags)
 {
-    const word ends[] = {address, address + length - 1};
-    int error = 0;
+    const uint32_t device = inode_device(inode) & 0xFFFF;
+    const uint32_t drive = DISK_MINOR(1, 0);
+    bool is_block = S_ISBLK(inode->disk.mode);
+    bool writes = (flags & O_ACCMODE) != O_RDONLY;
 
-    for (int i = 0; i < 2 && error == 0; i++) {
-        uint8_t byte;
-        error = copy_from(who, ends[i], &byte, 1);
-        if (error == 0)
-            error = copy_to(who, ends[i], &byte, 1);
-    }
-    return error;
+    if (is_block ? device_size(device) < 0 : device_ask(device) < 0)
+        return -ENXIO;
+    return is_block && writes && device / drive == root_device / drive ? -EROFS
+                                                                       : 0;
 }
 
-static int character_read(struct client *client, const struct message *m)
+/* Moves what comes next of a READ, PREAD or WRITE, at most a buffer. -> how
+ * many bytes. */
+static int piece_move(struct message *m)
 {
-    word address = m->arg[1], length = m->arg[2];
-    int error = loan_check(client->who, address, length, 1);
+    struct file *file = caller->file;
+    uint32_t device = inode_device(file->inode);
+    uint32_t *offset = m->type == FS_PREAD ? &m->arg[3] : &file->offset;
+    word address = m->arg[1] + caller->moved,
+         length = m->arg[2] - caller->moved;
+    bool writes = m->type == FS_WRITE;
 
+    if (S_ISBLK(file->inode->disk.mode))
+        return device_move(device, offset, m->source, address, length, writes);
     length = min(length, sizeof(buffer)); /* of two pages at most */
-    if (error == 0)
-        error = pages_ready(client->who, address, length);
-    if (error < 0)
-        return error;
-    int bytes =
-        device_call(client, DEVICE_READ, (word)buffer, length, client->who, 0);
-    if (bytes == -EAGAIN)
-        return park(client, do_read, &waiting, m);
-    if (bytes > 0)
-        error = copy_to(client->who, address, buffer, (size_t)bytes);
+    int bytes = writes ? copy_from(m->source, address, buffer, length)
+                       : loan_prepare(m->source, address, length);
+    if (bytes == 0)
+        bytes = device_call(device, writes ? DEVICE_WRITE : DEVICE_READ,
+                            (word)buffer, length, m->source, 0);
+    int error = bytes > 0 && !writes
+                    ? copy_to(m->source, address, buffer, (size_t)bytes)
+                    : 0;
     return error < 0 ? error : bytes;
 }
 
-int device_write(struct client *client, struct message *m)
+/* READ, PREAD and WRITE. What is read of a terminal ends where less came than
+ * there was room for: the rest is the next line. */
+int device_transfer(struct message *m)
 {
-    int result = 0;
+    bool writes = m->type == FS_WRITE;
+    bool is_line = !writes && S_ISCHR(caller->file->inode->disk.mode);
+    int bytes = writes ? 0 : loan_check(m->source, m->arg[1], m->arg[2], 1);
 
-    while (result >= 0 && client->moved < m->arg[2]) {
-        word length = min(m->arg[2] - client->moved, sizeof(buffer));
-        result =
-            copy_from(client->who, m->arg[1] + client->moved, buffer, length);
-        if (result == 0)
-            result = device_call(client, DEVICE_WRITE, (word)buffer, length,
-                                 client->who, 0);
-        if (result == 0)
+    for (int pieces = 0; bytes >= 0 && caller->moved < m->arg[2]; pieces++) {
+        if (pieces == PIECES_A_TURN)
+            return request_sleep(info_head()->ticks + 1, m);
+        bytes = piece_move(m);
+        if (bytes == -EAGAIN && (writes || caller->moved == 0))
+            return request_park(&waiting, m);
+        caller->moved += bytes > 0 ? (word)bytes : 0;
+        if (bytes == 0 || (is_line && bytes < (int)sizeof(buffer)))
             break;
-        if (result > 0)
-            client->moved += (word)result;
     }
-    if (result == -EAGAIN)
-        return park(client, do_write, &waiting, m);
-    return client->moved > 0 ? (int)client->moved : result;
+    return caller->moved > 0 ? (int)caller->moved : bytes;
 }
 
-int do_ioctl(struct client *client, struct message *m)
+int do_ioctl(struct message *m)
 {
     uint8_t argument[IOCTL_MAX], before[IOCTL_MAX];
+    const struct inode *inode = caller->file->inode;
     word length = m->arg[3];
 
-    if (!S_ISCHR(client->file->inode->disk.mode))
+    if (!S_ISCHR(inode->disk.mode))
         return -ENOTTY;
     if (length > sizeof(argument))
         return -EINVAL;
-    int error = copy_from(client->who, m->arg[2], argument, length);
+    int error = copy_from(m->source, m->arg[2], argument, length);
     if (error < 0)
         return error;
     memcpy(before, argument, length);
-    int result = device_call(client, DEVICE_IOCTL, m->arg[1], (word)argument,
-                             length, client->who);
+    int result = device_call(inode_device(inode), DEVICE_IOCTL, m->arg[1],
+                             (word)argument, length, m->source);
     if (result == -EAGAIN)
-        return park(client, do_ioctl, &waiting, m);
+        return request_park(&waiting, m);
     if (result >= 0 && memcmp(before, argument, length) != 0)
-        error = copy_to(client->who, m->arg[2], argument, length);
+        error = copy_to(m->source, m->arg[2], argument, length);
     return error < 0 ? error : result;
-}
-
-/* --- Block devices -------------------------------------------------------- */
-
-/* Reads at most a buffer: the sectors around what the client wants. */
-static int block_device_read(const struct client *client, word address,
-                             word length)
-{
-    struct file *file = client->file;
-    uint32_t device = inode_device(file->inode);
-    uint32_t first = file->offset / SECTOR_SIZE;
-    uint32_t skip = file->offset % SECTOR_SIZE;
-    struct message m = {.type = DEVICE_BLOCK_SIZE, .arg = {DEV_MINOR(device)}};
-    int error = driver_call(DEV_MAJOR(device), &m);
-
-    if (error < 0)
-        return error;
-    if (first >= m.arg[0])
-        return 0;
-    uint32_t sectors = min(m.arg[0] - first, sizeof(buffer) / SECTOR_SIZE);
-    length = min(length, sectors * SECTOR_SIZE - skip);
-    error = device_call(client, DEVICE_BLOCK_READ, first, (word)buffer,
-                        sectors * SECTOR_SIZE, 0);
-    if (error == 0)
-        error = copy_to(client->who, address, buffer + skip, length);
-    if (error < 0)
-        return error;
-    file->offset += length;
-    return (int)length;
-}
-
-/* --- Both ------------------------------------------------------------------
- */
-
-/* Can this inode, which is no file or directory, be opened? -ENXIO: not a
- * device, or none that there can be a driver for. -EROFS. */
-int device_check(const struct inode *inode, uint32_t flags)
-{
-    uint32_t driver = DEV_MAJOR(inode_device(inode));
-
-    if (driver == KERNEL || driver >= NR_SERVERS)
-        return -ENXIO;
-    if (S_ISBLK(inode->disk.mode) && (flags & O_ACCMODE) != O_RDONLY)
-        return -EROFS;
-    return 0;
-}
-
-int device_read(struct client *client, struct message *m)
-{
-    if (S_ISBLK(client->file->inode->disk.mode))
-        return block_device_read(client, m->arg[1], m->arg[2]);
-    return character_read(client, m);
 }

@@ -1,16 +1,16 @@
 /*
  * What the files of the FS server share.
  *
- *   main.c        the loop, the table of handlers
+ *   main.c        requests, by the table requests.def; sync
  *   client.c      processes: their descriptors, fork, exec, exit
  *   open.c        open, and opening programs for LOADER
  *   descriptor.c  close, dup, fcntl, lseek
  *   transfer.c    read, write, getdents
- *   name.c        stat, chmod, chown, access, unlink, chdir, getcwd
- *   pipe.c        pipes, and who gets SIGPIPE
+ *   name.c        stat, chmod, link, rename and what else is done by name
+ *   pipe.c        pipes and FIFOs, and who gets SIGPIPE
  *   device.c      character and block devices, ioctl
- *   park.c        requests that wait
- *   disk.c        the core's disk, clock; calls to drivers
+ *   park.c        requests that wait, poll
+ *   disk.c        the core's disk, memory and clock; mounting the root
  *
  * A descriptor leads to an open file, which has the offset and which
  * processes share after fork and dup; an open file leads to an inode.
@@ -23,22 +23,20 @@
 #define FS_FS_H
 
 #include "fs/core/core.h"
-#include <kumquat/ipc.h>
-#include <kumquat/limits.h>
-#include <kumquat/list.h>
-#include <stdbool.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <kumquat/device.h>
+#include <kumquat/info.h>
+#include <kumquat/service.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #define NR_FILES     512u        /* open files at once */
-#define NR_PIPES     16u         /* pipes at once */
+#define NR_PIPES     32u         /* pipes at once */
 #define LENGTH_MAX   0x7FFFFFFFu /* bytes of one read or write */
 #define SYNC_SECONDS 5u          /* a change is on the disk after these */
-
-/* The client that has this link. */
-#define CLIENT_OF(link, member) \
-    ((struct client *)((char *)(link)-offsetof(struct client, member)))
-
-/* What a handler returns instead of a result: the answer comes later. */
-#define NO_REPLY 0x40000000
 
 struct file {
     uint32_t holders; /* descriptors that lead here; 0: free */
@@ -48,11 +46,6 @@ struct file {
     struct pipe *pipe; /* NULL: it is none */
 };
 
-struct client;
-
-/* Serves one message: its result, or NO_REPLY. */
-typedef int handler(struct client *client, struct message *m);
-
 struct client {
     endpoint who;      /* 0: nobody has this slot */
     uint32_t cloexec;  /* bit n: close descriptor n at exec */
@@ -60,20 +53,19 @@ struct client {
     struct inode *cwd; /* held */
     struct file *fd[KUMQUAT_OPEN_MAX];
 
-    /* The request at hand: */
-    struct file *file; /* of its descriptor, if it is about one */
-    word moved;        /* bytes that it has moved so far */
-
-    /* If it is parked: */
-    handler *parked;        /* who will try again; NULL: not parked */
-    struct link waiting;    /* in the queue of what it waits for */
-    struct message request; /* what is tried again */
+    /* Its request: */
+    struct file *file;    /* that it is about, or NULL */
+    word moved;           /* bytes that it has moved so far */
+    struct parked parked; /* if it waits */
 
     struct link broken; /* among those who shall get SIGPIPE */
 };
 
-/* Of the request at hand, if its row in main.c says so: the path, who asks,
- * and the inode that the path leads to. */
+extern struct client clients[NR_SLOTS];
+
+/* The request at hand: whose it is and, if its row in requests.def says so, the
+ * path, who asks, and the inode that the path leads to. */
+extern struct client *caller;
 extern char request_path[KUMQUAT_PATH_MAX];
 extern struct user request_user;
 extern struct inode *request_inode;
@@ -83,47 +75,54 @@ static inline word min(word a, word b)
     return a < b ? a : b;
 }
 
+/* main.c */
+int change_begin(void);
+
 /* client.c */
-struct client *client_of(endpoint who);
+struct client *client_new(endpoint who);
 struct user client_user(endpoint who, bool real);
-struct file *client_file(const struct client *client, word fd);
-word client_limit(const struct client *client);
-int client_free_fd(const struct client *client, word lowest);
-int client_room(const struct client *client);
-struct file *client_open(struct client *client, int fd, struct inode *inode,
-                         uint32_t flags);
+struct file *client_file(word fd);
+word client_limit(void);
+int client_free_fd(word lowest);
+int client_room(void);
+struct file *client_open(int fd, struct inode *inode, uint32_t flags);
 void client_close(struct client *client, word fd);
+void inode_leave(struct inode *inode);
 extern unsigned open_files;
 
+/* The client of that endpoint, a new one if the slot was another's. */
+static inline struct client *client_of(endpoint who)
+{
+    struct client *client = &clients[ENDPOINT_SLOT(who)];
+
+    return client->who == who ? client : client_new(who);
+}
+
 /* park.c */
-int park(struct client *client, handler *again, struct link *queue,
-         const struct message *m);
-void park_forget(struct client *client);
-void park_retry(struct link *queue, bool in_order);
+int request_park(struct queue *queue, const struct message *m);
+int request_sleep(uint32_t tick, const struct message *m);
+bool request_forget(struct client *client);
+extern struct queue pollers; /* to be woken when what poll looks at changes */
 
 /* pipe.c */
-int pipe_read(struct client *client, struct message *m);
-int pipe_write(struct client *client, struct message *m);
+serve_request pipe_read, pipe_write, fifo_wait;
+int fifo_open(struct message *m, int fd);
 void pipe_leave(const struct file *file);
-void pipes_settle(void);
-extern uint32_t pipes_due; /* != 0: pipes_settle() has something to do */
+int pipe_ready(const struct file *file);
 
 /* device.c */
+serve_request device_transfer;
 int device_check(const struct inode *inode, uint32_t flags);
-int device_read(struct client *client, struct message *m);
-int device_write(struct client *client, struct message *m);
-void device_news(void);
+int device_ask(uint32_t device);
+void device_news(endpoint driver);
 
 /* disk.c */
-int driver_call(word driver, struct message *m);
+extern uint32_t root_device;  /* its number, as in a device's inode */
+extern unsigned root_insists; /* options that it must have: no room for a log */
 void root_mount(void);
 
-handler do_open, do_exec_open;
-handler do_close, do_dup, do_dup2, do_fcntl, do_lseek;
-handler do_read, do_pread, do_write, do_getdents;
-handler do_stat, do_fstat, do_chmod, do_chown, do_access;
-handler do_unlink, do_chdir, do_getcwd;
-handler do_ioctl, do_pipe, do_signal;
-handler do_forked, do_exited, do_execed, do_cancel;
+#define REQUEST(message, handler, takes) serve_request handler;
+#include "fs/requests.def"
+#undef REQUEST
 
 #endif

@@ -5,191 +5,193 @@
  * write is never mixed with another one. The disk is waited for; a terminal
  * or the other end of a pipe never is: such a request is parked and tried
  * again when there is news.
+ *
+ * What changes the volume begins with change_begin(), so that each request is
+ * one operation of the core: after a crash it has happened or not.
  */
 #include "fs/fs.h"
-#include <errno.h>
-#include <kumquat/info.h>
-#include <kumquat/kernel.h>
-#include <sys/stat.h>
+#include <sys/mount.h>
 
-static bool timer_is_set;
+static bool has_changed; /* since the last sync */
+static uint32_t sync_at; /* the tick; 0: there is nothing to do */
 
-static int do_sync(struct client *client, struct message *m)
+/* To be called before an operation that may change something. -EROFS, -EIO. */
+int change_begin(void)
 {
-    (void)client;
-    (void)m;
-    return cache_sync();
+    has_changed = true;
+    return volume_begin();
 }
 
-static int do_umask(struct client *client, struct message *m)
-{
-    uint32_t old = client->umask;
+/* --- Requests about all files --------------------------------------------- */
 
-    client->umask = m->arg[0] & (S_IRWXU | S_IRWXG | S_IRWXO);
-    return (int)old;
+/* SYNC, and FSYNC of what is on a disk. */
+int do_sync(struct message *m)
+{
+    if (m->type == FS_SYNC)
+        return volume_close();
+    uint32_t mode = caller->file->inode->disk.mode;
+    uint32_t device = inode_device(caller->file->inode);
+    if (S_ISBLK(mode))
+        return device_call(device, DEVICE_BLOCK_FLUSH, 0, 0, 0, 0);
+    return S_ISREG(mode) || S_ISDIR(mode) ? volume_sync() : -EINVAL;
 }
 
-static int do_counters(struct client *client, struct message *m)
+int do_remount(struct message *m)
 {
-    (void)client;
+    const word options = m->arg[0], all = MOUNT_READ_ONLY | MOUNT_NO_ATIME;
+
+    if (client_user(m->source, false).uid != 0)
+        return -EPERM;
+    if (options & ~all)
+        return -EINVAL;
+    int error = root_insists & ~options ? -EROFS : volume_close();
+    if (error == 0)
+        volume.options = options;
+    if (!volume.has_orphans || volume_begin() < 0 || inode_table_orphans())
+        return error;
+    volume.has_orphans = false; /* now they can be freed */
+    if (inodes_recover() < 0)
+        volume.has_orphans = true;
+    return error;
+}
+_Static_assert(MOUNT_READ_ONLY == (int)VOLUME_READ_ONLY, "the core's bits");
+_Static_assert(MOUNT_NO_ATIME == (int)VOLUME_NO_ATIME, "likewise");
+
+int do_counters(struct message *m)
+{
     m->arg[0] = open_files;
     m->arg[1] = inode_table_used();
     m->arg[2] = volume.zone_map.free;
     m->arg[3] = volume.inode_map.free;
+    m->arg[4] = volume.options;
     return 0;
 }
 
-/* What a handler wants to find ready besides the message. */
-enum takes {
-    NOTHING,
-    A_FILE,   /* client->file, of the descriptor in arg[0] */
-    A_PATH,   /* request_path and request_user */
-    AN_INODE, /* these, and request_inode */
-};
+/* --- Serving -------------------------------------------------------------- */
+
+enum takes { NOTHING, A_FILE, A_PATH, AN_INODE = 4, OR_FILE = 8, CHANGES = 16 };
 
 /* Handlers by message number, from FS_OPEN on. */
-#define FIRST                  FS_OPEN
-#define ROW(name, serve, what) [FS_##name - FIRST] = {serve, what}
+#define REQUEST(message, serve, takes) \
+    [FS_##message - FS_OPEN] = {serve, takes},
 static const struct row {
-    handler *serve;
-    enum takes takes;
+    serve_request *serve;
+    unsigned takes;
 } rows[] = {
-    ROW(OPEN, do_open, A_PATH),
-    ROW(CLOSE, do_close, A_FILE),
-    ROW(READ, do_read, A_FILE),
-    ROW(PREAD, do_pread, A_FILE),
-    ROW(WRITE, do_write, A_FILE),
-    ROW(LSEEK, do_lseek, A_FILE),
-    ROW(STAT, do_stat, AN_INODE),
-    ROW(FSTAT, do_fstat, A_FILE),
-    ROW(UNLINK, do_unlink, A_PATH),
-    ROW(DUP, do_dup, A_FILE),
-    ROW(DUP2, do_dup2, A_FILE),
-    ROW(FCNTL, do_fcntl, A_FILE),
-    ROW(IOCTL, do_ioctl, A_FILE),
-    ROW(CHDIR, do_chdir, AN_INODE),
-    ROW(GETCWD, do_getcwd, NOTHING),
-    ROW(GETDENTS, do_getdents, A_FILE),
-    ROW(SYNC, do_sync, NOTHING),
-    ROW(COUNTERS, do_counters, NOTHING),
-    ROW(CHMOD, do_chmod, AN_INODE),
-    ROW(CHOWN, do_chown, AN_INODE),
-    ROW(ACCESS, do_access, AN_INODE),
-    ROW(UMASK, do_umask, NOTHING),
-    ROW(PIPE, do_pipe, NOTHING),
-    /* from here on for MM only, and EXEC_OPEN for LOADER */
-    ROW(FORKED, do_forked, NOTHING),
-    ROW(EXITED, do_exited, NOTHING),
-    ROW(EXECED, do_execed, NOTHING),
-    ROW(EXEC_OPEN, do_exec_open, AN_INODE),
-    ROW(CANCEL, do_cancel, NOTHING),
-    ROW(SIGNAL, do_signal, NOTHING),
+#include "fs/requests.def"
 };
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
 
+struct client *caller;
 char request_path[KUMQUAT_PATH_MAX];
 struct user request_user;
 struct inode *request_inode;
 
-/* Makes an open file's inode that of the request. */
-static int file_inode(const struct client *client, word fd)
+/* Makes an open file the request's, and its inode. -EBADF, -EINVAL. */
+static int file_take(word fd)
 {
-    const struct file *file = client_file(client, fd);
-
-    if (file == NULL)
+    caller->file = client_file(fd);
+    if (caller->file == NULL)
         return -EBADF;
-    if (file->pipe != NULL)
-        return -EINVAL; /* it is on no disk */
-    request_inode = inode_hold(file->inode);
+    if (caller->file->inode->number >= volume.inode_map.bits)
+        return -EINVAL; /* a pipe's: it is on no disk */
+    request_inode = inode_hold(caller->file->inode);
     return 0;
 }
 
-/* Makes ready what the handler wants to find. CHMOD and CHOWN may name an
- * open file instead of a path; EXEC_OPEN is asked for another process. */
-static int request_prepare(struct client *client, const struct message *m,
-                           enum takes takes)
+/* Makes ready what the handler wants to find. EXEC_OPEN is asked for another
+ * process. */
+static int request_prepare(const struct message *m, unsigned takes)
 {
-    if (takes == NOTHING)
-        return 0;
-    if (takes == A_FILE) {
-        client->file = client_file(client, m->arg[0]);
-        return client->file == NULL ? -EBADF : 0;
-    }
-    if (m->type == FS_EXEC_OPEN)
-        client = client_of(m->arg[2]);
+    const struct client *client =
+        m->type == FS_EXEC_OPEN ? client_of(m->arg[2]) : caller;
+    int error = takes & CHANGES ? change_begin() : 0;
+
     request_user = client_user(client->who, m->type == FS_ACCESS);
-    if (m->arg[1] == 0 && (m->type == FS_CHMOD || m->type == FS_CHOWN))
-        return file_inode(client, m->arg[m->type == FS_CHMOD ? 3 : 4]);
-    int length = copy_path(m->source, m->arg[0], m->arg[1], request_path);
-    if (length < 0 || takes == A_PATH)
-        return length < 0 ? length : 0;
+    if (error == 0 && m->arg[1] == 0 && (takes & OR_FILE))
+        return file_take(m->arg[m->type == FS_CHOWN ? 4 : 3]);
+    if (error == 0)
+        error = copy_path(m->source, m->arg[0], m->arg[1], request_path);
+    if (error < 0 || (takes & A_PATH))
+        return error;
     return path_walk(client->cwd, request_path, &request_user, &request_inode);
 }
 
-/* Serves a request. Returns its result, or NO_REPLY. */
 static int request_serve(struct message *m)
 {
-    word index = m->type - FIRST;
+    word i = m->type - FS_OPEN;
 
-    if (index >= ROWS || rows[index].serve == NULL)
+    if (i >= sizeof(rows) / sizeof(rows[0]) || rows[i].serve == NULL)
         return -ENOSYS;
     if (m->type >= FS_FORKED &&
         m->source != (m->type == FS_EXEC_OPEN ? LOADER : MM))
         return -EPERM;
-    const struct row *row = &rows[index];
-    struct client *client = client_of(m->source);
-    if (client->parked != NULL)
-        park_forget(client); /* whoever asks again has given up the other */
-    client->moved = 0;
-    int result = request_prepare(client, m, row->takes);
+    unsigned takes = rows[i].takes;
+    caller = client_of(m->source);
+    if (is_parked(&caller->parked))
+        request_forget(caller); /* who asks again has given up the other */
+    caller->moved = 0;
+    caller->file = takes == A_FILE ? client_file(m->arg[0]) : NULL;
+    if (takes == A_FILE && caller->file == NULL)
+        return -EBADF;
+    int result = takes > A_FILE ? request_prepare(m, takes) : 0;
     if (result < 0)
         return result;
-    result = row->serve(client, m);
-    if (row->takes == AN_INODE)
+    result = rows[i].serve(m);
+    if (takes & AN_INODE)
         inode_put(request_inode);
     return result;
 }
 
-static void notification_serve(const struct message *m)
+/* Tries a parked request again. */
+static int request_again(struct message *m)
 {
-    if (m->source != KERNEL) {
-        device_news();
-    } else if (m->arg[0] & EVENT_TIMER) {
-        timer_is_set = false;
-        if (cache_sync() < 0)
-            log_line("the disk cannot be written");
-    }
+    caller = client_of(m->source);
+    return rows[m->type - FS_OPEN].serve(m);
 }
 
-/* A change waits for the disk SYNC_SECONDS at most. */
-static void timer_start(void)
+/* --- What is due ---------------------------------------------------------- */
+
+/* Puts the changes on the disk; if there were none since the last time, closes
+ * the volume, so that an idle system's disk needs no recovery. */
+static void changes_save(void)
 {
-    if (timer_is_set || cache_changed == 0)
+    static bool has_failed;
+    int error = has_changed ? volume_sync() : volume_close();
+
+    if (error < 0 && !has_failed)
+        log_line("the disk cannot be written, error %d", -error);
+    has_failed = error < 0;
+    has_changed = false;
+    sync_at = 0;
+}
+
+static void events_serve(word events)
+{
+    if (events & EVENT_MEMORY)
+        cache_shrink();
+    device_news(KERNEL); /* who sleeps, too */
+    if (sync_at != 0 && ticks_until(sync_at) <= 0)
+        changes_save();
+    else if (sync_at != 0)
+        timer_until(sync_at); /* it rang for a poller */
+}
+
+static void settle(void)
+{
+    if (sync_at != 0 || !log_is_open())
         return;
-    timer_is_set = true;
-    set_timer(SYNC_SECONDS * info_head()->hz);
+    sync_at = info_head()->ticks + SYNC_SECONDS * info_head()->hz;
+    timer_until(sync_at);
 }
 
 int main(void)
 {
-    struct message m;
-    int result = NO_REPLY;
+    static const struct service service = {.events = events_serve,
+                                           .news = device_news,
+                                           .settle = settle,
+                                           .serve = request_serve,
+                                           .again = request_again};
 
     root_mount();
-    for (;;) {
-        if (pipes_due != 0)
-            pipes_settle();
-        timer_start();
-        if (result == NO_REPLY) {
-            ipc_receive(ANY, &m);
-        } else {
-            m.type = (word)result;
-            ipc_reply_receive(m.source, &m);
-        }
-        result = NO_REPLY;
-        if (m.type == NOTIFY && ENDPOINT_SLOT(m.source) < NR_SERVERS)
-            notification_serve(&m);
-        else
-            result = request_serve(&m);
-    }
+    service_run(&service);
 }

@@ -1,22 +1,19 @@
 /*
- * Requests about names and what they lead to: stat, chmod, chown, access,
- * unlink, and the current directory.
+ * Requests about names and what they lead to: stat, chmod, truncate, link,
+ * rename and the like, and the current directory.
  */
 #include "fs/fs.h"
-#include <errno.h>
-#include <kumquat/device.h>
-#include <kumquat/kernel.h>
-#include <sys/stat.h>
 
-/* Tells a client of an inode. st_blocks is what a file without holes needs
- * for its data. */
-static int stat_copy(endpoint who, const struct inode *inode, word address,
-                     word length)
+/* STAT and FSTAT. st_blocks is what a file without holes needs for its data. */
+int do_stat(struct message *m)
 {
+    bool has_path = m->type == FS_STAT;
+    const struct inode *inode = has_path ? request_inode : caller->file->inode;
+    const word *to = &m->arg[has_path ? 2 : 1];
     const struct disk_inode *d = &inode->disk;
     uint32_t blocks = d->size / BLOCK_SIZE + (d->size % BLOCK_SIZE != 0);
     struct stat st = {
-        .st_dev = DEV_MAKE(DISK, DISK_MINOR(0, 1)),
+        .st_dev = root_device,
         .st_ino = inode->number,
         .st_mode = d->mode,
         .st_nlink = d->links,
@@ -31,48 +28,107 @@ static int stat_copy(endpoint who, const struct inode *inode, word address,
         .st_ctime = (time_t)d->ctime,
     };
 
-    if (length != sizeof(st))
-        return -EINVAL;
-    return copy_to(who, address, &st, sizeof(st));
+    return to[1] == sizeof(st) ? copy_to(m->source, to[0], &st, sizeof(st))
+                               : -EINVAL;
 }
 
-int do_stat(struct client *client, struct message *m)
-{
-    return stat_copy(client->who, request_inode, m->arg[2], m->arg[3]);
-}
+/* --- What an inode says --------------------------------------------------- */
 
-int do_fstat(struct client *client, struct message *m)
+int do_chmod(struct message *m)
 {
-    return stat_copy(client->who, client->file->inode, m->arg[1], m->arg[2]);
-}
-
-int do_chmod(struct client *client, struct message *m)
-{
-    (void)client;
     return inode_chmod(request_inode, &request_user, m->arg[2]);
 }
 
-int do_chown(struct client *client, struct message *m)
+int do_chown(struct message *m)
 {
-    (void)client;
     return inode_chown(request_inode, &request_user, m->arg[2], m->arg[3]);
 }
 
-int do_access(struct client *client, struct message *m)
+int do_utime(struct message *m)
 {
-    (void)client;
+    static const struct user root;
+    uint32_t now = time_now();
+
+    if (!m->arg[2])
+        return inode_utime(request_inode, &request_user, m->arg[3], m->arg[4]);
+    if (request_user.uid == request_inode->disk.uid ||
+        inode_permits(request_inode, &request_user, MAY_WRITE) == 0)
+        return inode_utime(request_inode, &root, now, now);
+    return -EACCES;
+}
+
+int do_access(struct message *m)
+{
+    uint32_t mode = request_inode->disk.mode;
+
     if (m->arg[2] > (MAY_READ | MAY_WRITE | MAY_EXECUTE))
         return -EINVAL;
+    if ((m->arg[2] & MAY_WRITE) && (S_ISREG(mode) || S_ISDIR(mode)) &&
+        (volume.options & VOLUME_READ_ONLY))
+        return -EROFS;
     return inode_permits(request_inode, &request_user, m->arg[2]);
 }
 
-int do_unlink(struct client *client, struct message *m)
+/* Of an open file its flags count, not what the inode permits. */
+int do_truncate(struct message *m)
 {
-    (void)m;
-    return path_unlink(client->cwd, request_path, &request_user);
+    const struct file *file = caller->file;
+    uint32_t mode = request_inode->disk.mode;
+    bool is_read_only = file && (file->flags & O_ACCMODE) == O_RDONLY;
+
+    if (S_ISDIR(mode))
+        return -EISDIR;
+    if (!S_ISREG(mode) || m->arg[2] > LENGTH_MAX || is_read_only)
+        return -EINVAL;
+    int error =
+        file ? 0 : inode_permits(request_inode, &request_user, MAY_WRITE);
+    if (error < 0)
+        return error;
+    inode_disarm(request_inode, &request_user);
+    return file_truncate(request_inode, m->arg[2]);
 }
 
-int do_chdir(struct client *client, struct message *m)
+/* --- Names that come and go ----------------------------------------------- */
+
+int do_mknod(struct message *m)
+{
+    word mode = m->arg[2];
+    bool is_device = S_ISCHR(mode) || S_ISBLK(mode);
+    struct inode *made;
+
+    if (!is_device && !S_ISREG(mode) && !S_ISDIR(mode) && !S_ISFIFO(mode))
+        return -EINVAL;
+    if (is_device && request_user.uid != 0)
+        return -EPERM;
+    int error =
+        path_create(caller->cwd, request_path, mode & 0xFFFF & ~caller->umask,
+                    is_device ? m->arg[3] : 0, &request_user, &made);
+    if (error == 0)
+        inode_put(made);
+    return error;
+}
+
+/* LINK and RENAME: the second path is read here. */
+int do_link(struct message *m)
+{
+    static char path[KUMQUAT_PATH_MAX];
+    int length = copy_path(m->source, m->arg[2], m->arg[3], path);
+
+    if (length < 0)
+        return length;
+    return (m->type == FS_LINK ? path_link : path_rename)(
+        caller->cwd, request_path, path, &request_user);
+}
+
+int do_unlink(struct message *m)
+{
+    return path_remove(caller->cwd, request_path, &request_user,
+                       m->arg[2] != 0);
+}
+
+/* --- The current directory ------------------------------------------------ */
+
+int do_chdir(struct message *m)
 {
     (void)m;
     if (!S_ISDIR(request_inode->disk.mode))
@@ -80,21 +136,7 @@ int do_chdir(struct client *client, struct message *m)
     int error = inode_permits(request_inode, &request_user, MAY_EXECUTE);
     if (error < 0)
         return error;
-    inode_put(client->cwd);
-    client->cwd = inode_hold(request_inode);
+    inode_leave(caller->cwd);
+    caller->cwd = inode_hold(request_inode);
     return 0;
-}
-
-int do_getcwd(struct client *client, struct message *m)
-{
-    char path[KUMQUAT_PATH_MAX];
-    size_t size = m->arg[1] < sizeof(path) ? m->arg[1] : sizeof(path);
-    int length = path_of(client->cwd, path, size);
-
-    if (length < 0)
-        return length;
-    int error = loan_check(client->who, m->arg[0], m->arg[1], 1);
-    if (error == 0)
-        error = copy_to(client->who, m->arg[0], path, (size_t)length);
-    return error < 0 ? error : length;
 }

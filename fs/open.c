@@ -5,9 +5,6 @@
  * file is made or cut for somebody who cannot get it.
  */
 #include "fs/fs.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
 /* What a file must permit for each access mode; 0: there is no such mode. */
 static const unsigned wanted[] = {MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE, 0};
@@ -22,32 +19,44 @@ static int kind_check(const struct inode *inode, word flags)
     if (flags & O_DIRECTORY)
         return -ENOTDIR;
     if (S_ISREG(inode->disk.mode))
+        return writes || (flags & O_TRUNC) ? change_begin() : 0;
+    if (S_ISFIFO(inode->disk.mode))
         return 0;
     if (S_ISLNK(inode->disk.mode))
         return -ELOOP;
     return device_check(inode, flags);
 }
 
+/* Makes a new file. -EEXIST: there is one, or something else. */
+static int file_make(word mode)
+{
+    int error = change_begin();
+
+    mode = S_IFREG | (mode & 0777 & ~caller->umask);
+    return error < 0 ? error
+                     : path_create(caller->cwd, request_path, mode, 0,
+                                   &request_user, &request_inode);
+}
+
 /* Finds or makes the file. On success request_inode is held. */
-static int inode_open(const struct client *client, word flags, word mode)
+static int inode_open(word flags, word mode)
 {
     const struct user *user = &request_user;
     unsigned access = wanted[flags & O_ACCMODE];
-    int error = path_walk(client->cwd, request_path, user, &request_inode);
+    int made = flags & O_CREAT ? file_make(mode) : -EEXIST;
 
-    if (error == -ENOENT && (flags & O_CREAT)) {
-        mode = S_IFREG | (mode & 0777 & ~client->umask);
-        return path_create(client->cwd, request_path, mode, 0, user,
-                           &request_inode);
-    }
+    if (made != -EEXIST && made != -EROFS)
+        return made;
+    int error = path_walk(caller->cwd, request_path, user, &request_inode);
+    if (error == -ENOENT && made == -EROFS)
+        return made;
     if (error < 0)
         return error;
-    if ((flags & O_CREAT) && (flags & O_EXCL))
-        error = -EEXIST;
+    error = (flags & O_CREAT) && (flags & O_EXCL)
+                ? -EEXIST
+                : inode_permits(request_inode, user, access);
     if (error == 0)
         error = kind_check(request_inode, flags);
-    if (error == 0)
-        error = inode_permits(request_inode, user, access);
     if (error == 0 && (flags & O_TRUNC) && (access & MAY_WRITE) &&
         S_ISREG(request_inode->disk.mode))
         error = file_truncate(request_inode, 0);
@@ -56,33 +65,31 @@ static int inode_open(const struct client *client, word flags, word mode)
     return error;
 }
 
-int do_open(struct client *client, struct message *m)
+int do_open(struct message *m)
 {
     word flags = m->arg[2];
-    int fd = client_room(client);
 
-    if (wanted[flags & O_ACCMODE] == 0)
-        return -EINVAL;
-    if (fd < 0)
-        return fd;
-    int error = inode_open(client, flags, m->arg[3]);
+    if (caller->file != NULL)
+        return fifo_wait(m); /* it was parked */
+    int fd = wanted[flags & O_ACCMODE] == 0 ? -EINVAL : client_room();
+    int error = fd < 0 ? fd : inode_open(flags, m->arg[3]);
     if (error < 0)
         return error;
-    client_open(client, fd, request_inode, flags);
-    return fd;
+    client_open(fd, request_inode, flags);
+    return S_ISFIFO(request_inode->disk.mode) ? fifo_open(m, fd) : fd;
 }
 
-int do_exec_open(struct client *mm, struct message *m)
+int do_exec_open(struct message *m)
 {
     const struct disk_inode *d = &request_inode->disk;
-    int fd = client_room(mm);
+    int fd = client_room();
     int error = S_ISREG(d->mode)
                     ? inode_permits(request_inode, &request_user, MAY_EXECUTE)
                     : -EACCES;
 
     if (fd < 0 || error < 0)
         return fd < 0 ? fd : error;
-    client_open(mm, fd, inode_hold(request_inode), O_RDONLY);
+    client_open(fd, inode_hold(request_inode), O_RDONLY);
     m->arg[0] = d->size;
     m->arg[1] = d->mode;
     m->arg[2] = request_inode->number;

@@ -1,76 +1,94 @@
 /*
- * Requests that wait.
+ * Requests that wait (kumquat/service.h), and poll, which waits for several
+ * things at once.
  *
- * FS never waits for a terminal or for the other end of a pipe. It keeps the
- * client's message in the queue of what the client waits for, and serves
- * others; the client goes on waiting for its reply. When there is news, the
- * handler is called again with the message as it came. What a try has moved
- * is counted in client->moved.
- *
- *   queue --> client --> client --> ...    in the order they came
- *
- * A client leaves its queue when its request is done, when it asks for
- * something else, when it ends, or when MM cancels the request.
+ * A request that waits for one thing stands in the queue of that: a pipe's end
+ * or the devices. Pollers have one queue, which is woken when a pipe changes,
+ * a driver has news or the timer rings: what each of them waits for it finds
+ * out itself.
  */
 #include "fs/fs.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <kumquat/messages.h>
-#include <sys/stat.h>
 
-/* Keeps a request until there is news for the queue; then `again` gets it.
- * With O_NONBLOCK the bytes moved so far, or -EAGAIN; but an ioctl never
- * waits for data. */
-int park(struct client *client, handler *again, struct link *queue,
-         const struct message *m)
+struct queue pollers = QUEUE_INIT(pollers, false);
+
+/* Keeps a request until there is news for the queue. With O_NONBLOCK the bytes
+ * moved so far, or -EAGAIN; but an ioctl never waits for data. */
+int request_park(struct queue *queue, const struct message *m)
 {
-    if ((client->file->flags & O_NONBLOCK) && m->type != FS_IOCTL)
-        return client->moved > 0 ? (int)client->moved : -EAGAIN;
-    if (client->parked != NULL)
-        return NO_REPLY; /* it was only a try */
-    client->parked = again;
-    client->request = *m;
-    list_append(queue, &client->waiting);
-    return NO_REPLY;
+    if ((caller->file->flags & O_NONBLOCK) && m->type != FS_IOCTL)
+        return caller->moved > 0 ? (int)caller->moved : -EAGAIN;
+    return park(&caller->parked, queue, m);
 }
 
-/* Takes a client's request out, if there is one. */
-void park_forget(struct client *client)
+/* Keeps a request until that tick, or before. */
+int request_sleep(uint32_t tick, const struct message *m)
 {
-    if (client->parked == NULL)
-        return;
-    list_remove(&client->waiting);
-    client->parked = NULL;
+    timer_until(tick);
+    return park(&caller->parked, &pollers, m);
 }
 
-/* There is news for a queue: tries its requests again. With `in_order` none is
- * done before those ahead of it. */
-void park_retry(struct link *queue, bool in_order)
+/* Takes a client's request out, if there is one. A FIFO that it was about to
+ * open is closed. */
+bool request_forget(struct client *client)
 {
-    for (struct link *link = queue->next, *next; link != queue; link = next) {
-        struct client *client = CLIENT_OF(link, waiting);
-        struct message m = client->request;
-        int result = client->parked(client, &m);
-        next = link->next;
-        if (result != NO_REPLY) {
-            park_forget(client);
-            m.type = (word)result;
-            ipc_reply(client->who, &m); /* it may be gone: no matter */
-        } else if (in_order) {
-            return;
-        }
-    }
+    bool was_parked = park_forget(&client->parked);
+
+    if (was_parked && client->parked.request.type == FS_OPEN)
+        client_close(client, client->parked.request.arg[0]);
+    return was_parked;
 }
 
-int do_cancel(struct client *mm, struct message *m)
+int do_cancel(struct message *m)
 {
     struct client *client = client_of(m->arg[0]);
+    const struct file *file = client->file;
+    bool is_device = file != NULL && S_ISCHR(file->inode->disk.mode);
 
-    (void)mm;
-    if (client->parked == NULL)
+    if (!request_forget(client))
         return -ESRCH;
-    park_forget(client);
     if (client->moved > 0)
         return (int)client->moved;
-    return S_ISCHR(client->file->inode->disk.mode) ? -EAGAIN : -EINTR;
+    if (client->parked.request.type == FS_POLL)
+        return -EINTR;
+    return is_device ? -EAGAIN : -ERESTART;
+}
+
+/* --- poll ----------------------------------------------------------------- */
+
+/* What of a record is ready. */
+static int record_check(const struct pollfd *record)
+{
+    const struct file *file = client_file((word)record->fd);
+    int ready = POLLIN | POLLOUT;
+
+    if (file == NULL)
+        return record->fd < 0 ? 0 : POLLNVAL;
+    if (file->pipe != NULL)
+        ready = pipe_ready(file);
+    else if (S_ISCHR(file->inode->disk.mode))
+        ready = device_ask(inode_device(file->inode));
+    return (ready < 0 ? POLLERR : ready) & (record->events | POLLERR | POLLHUP);
+}
+
+int do_poll(struct message *m)
+{
+    struct pollfd records[KUMQUAT_OPEN_MAX];
+    word size = m->arg[1], until = m->arg[2], forever = m->arg[3];
+    int ready = 0;
+
+    if (size > sizeof(records) || size % sizeof(records[0]) != 0)
+        return -EINVAL;
+    int error = copy_from(m->source, m->arg[0], records, size);
+    if (error < 0)
+        return error;
+    for (word i = 0; i < size / sizeof(records[0]); i++) {
+        records[i].revents = (short)record_check(&records[i]);
+        ready += records[i].revents != 0;
+    }
+    if (ready == 0 && forever)
+        return park(&caller->parked, &pollers, m);
+    if (ready == 0 && ticks_until(until) > 0)
+        return request_sleep(until, m);
+    error = copy_to(m->source, m->arg[0], records, size);
+    return error < 0 ? error : ready;
 }

@@ -1,111 +1,186 @@
 /*
- * Pipes.
+ * Pipes and FIFOs.
  *
- *   writers --> [ PIPE_BUF bytes ] --> readers
+ *   writers --> [ PIPE_SIZE bytes ] --> readers
  *
- * Each open file that leads to a pipe is one of its two ends. Whoever finds
- * nothing to read, or too little room for what must stay in one piece, is
- * parked at his end. A transfer or a close does not serve the other end at
- * once, but marks it as due; the loop in main.c does that when the request is
- * finished (pipes_settle), so one transfer never runs inside another.
+ * Each open file that leads to a pipe is one of its two ends, or with O_RDWR
+ * both. Whoever finds nothing to read, or too little room for what must stay
+ * in one piece, is parked at his end. A transfer, a close or an open wakes the
+ * other end, which is served when the request is finished.
  *
- * A pipe's inode is on no disk: the pipe itself holds it for ever.
+ * A FIFO's pipe is found by the inode that its files have; a nameless pipe has
+ * an inode of its own, which is on no disk, and holds it for ever. Who opens a
+ * FIFO has his end before he waits for the other one: so the two find each
+ * other. A pipe has its buffer as long as it has ends.
  */
 #include "fs/fs.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <kumquat/kernel.h>
-#include <limits.h>
-#include <string.h>
-#include <sys/stat.h>
+
+#define PIPE_PAGES 2u /* of a buffer */
+#define PIPE_SIZE  (PIPE_PAGES * PAGE_SIZE)
+
+/* Its place in FS's window: behind the cache's. */
+#define PAGE_OF(pipe) (CACHE_MOST + 256u + PIPE_PAGES * (word)((pipe)-pipes))
 
 /* The ends are named as the access modes of their files. */
 enum end { READERS = O_RDONLY, WRITERS = O_WRONLY, ENDS };
 
 struct pipe {
-    struct inode inode;        /* what fstat shows */
-    uint32_t start, count;     /* the bytes in its buffer */
-    unsigned files[ENDS];      /* open files of each end; both 0: free */
-    struct link waiting[ENDS]; /* clients that are parked there */
+    struct inode *inode;        /* what fstat shows */
+    struct inode nameless;      /* that of a pipe without a name */
+    uint8_t *bytes;             /* the buffer */
+    uint32_t start, count;      /* the bytes in it */
+    unsigned files[ENDS];       /* open files of each end; both 0: free */
+    struct queue waiting[ENDS]; /* clients that are parked there */
 };
 
 static struct pipe pipes[NR_PIPES];
-static uint8_t buffers[NR_PIPES][PIPE_BUF] __attribute__((aligned(PAGE_SIZE)));
-uint32_t pipes_due; /* bit ENDS * n + end: that end of pipes[n] */
 static struct link broken = {&broken, &broken}; /* who shall get SIGPIPE */
 
-_Static_assert(NR_PIPES <= 32 / ENDS, "pipes_due is one word");
-
-static void pipe_wake(const struct pipe *pipe, enum end end)
+/* An end may have something to do now. */
+static void pipe_wake(struct pipe *pipe, enum end end)
 {
-    if (!list_empty(&pipe->waiting[end]))
-        pipes_due |= 1u << ((unsigned)(pipe - pipes) * ENDS + end);
+    queue_wake(&pipe->waiting[end]);
+    queue_wake(&pollers);
 }
 
-/* Serves those that can go on now. Each round moves bytes or ends requests,
- * and there are no new ones, so it ends. */
-void pipes_settle(void)
+/* --- Ends that come and go ------------------------------------------------ */
+
+/* Is the file an end of that kind? */
+static bool has_end(const struct file *file, enum end end)
 {
-    while (pipes_due != 0) {
-        unsigned bit = (unsigned)__builtin_ctz(pipes_due);
-        pipes_due &= pipes_due - 1;
-        park_retry(&pipes[bit / ENDS].waiting[bit % ENDS], true);
+    return (file->flags & O_ACCMODE) != !end;
+}
+
+/* The pipe with that inode; NULL: there is none. Those without ends have
+ * NULL. */
+static struct pipe *pipe_find(const struct inode *inode)
+{
+    struct pipe *pipe = pipes;
+
+    while (pipe < &pipes[NR_PIPES] && pipe->inode != inode)
+        pipe++;
+    return pipe < &pipes[NR_PIPES] ? pipe : NULL;
+}
+
+/* A pipe without ends, with its page. NULL: there is none, or no memory. */
+static struct pipe *pipe_new(void)
+{
+    struct pipe *pipe = pipe_find(NULL);
+
+    if (pipe == NULL)
+        return NULL;
+    pipe->bytes = page_take(PAGE_OF(pipe), PIPE_PAGES);
+    pipe->start = pipe->count = 0;
+    for (enum end end = READERS; end < ENDS; end++)
+        pipe->waiting[end] = (struct queue)QUEUE_INIT(pipe->waiting[end], true);
+    return pipe->bytes != NULL ? pipe : NULL;
+}
+
+/* An open file of a pipe comes (1) or goes (-1). */
+static void ends_count(struct pipe *pipe, const struct file *file, int by)
+{
+    for (enum end end = READERS; end < ENDS; end++) {
+        if (has_end(file, end)) {
+            pipe->files[end] += (unsigned)by;
+            pipe_wake(pipe, !end); /* also the end of file, or EPIPE */
+        }
     }
+}
+
+/* Makes an open file one of a pipe's. */
+static void pipe_enter(struct pipe *pipe, struct file *file)
+{
+    file->pipe = pipe;
+    pipe->inode = file->inode;
+    ends_count(pipe, file, 1);
 }
 
 /* An open file of a pipe is closed for good. */
 void pipe_leave(const struct file *file)
 {
-    enum end end = file->flags & O_ACCMODE;
+    struct pipe *pipe = file->pipe;
 
-    if (--file->pipe->files[end] == 0) /* the end of file, or EPIPE */
-        pipe_wake(file->pipe, end == READERS ? WRITERS : READERS);
+    ends_count(pipe, file, -1);
+    if (pipe->files[READERS] + pipe->files[WRITERS] > 0)
+        return;
+    page_give(PAGE_OF(pipe), PIPE_PAGES);
+    pipe->inode = NULL;
 }
 
-int do_pipe(struct client *client, struct message *m)
+int do_pipe(struct message *m)
 {
-    struct user user = client_user(client->who, false);
+    struct user user = client_user(m->source, false);
     word flags = m->arg[0];
-    struct pipe *pipe = pipes;
-    int from = client_free_fd(client, 0);
-    int to = from < 0 ? from : client_free_fd(client, (word)from + 1);
+    int from = client_free_fd(0);
+    int to = from < 0 ? from : client_free_fd((word)from + 1);
 
     if (flags & ~(word)(O_CLOEXEC | O_NONBLOCK))
         return -EINVAL;
     if (to < 0)
         return to;
-    while (pipe < &pipes[NR_PIPES] &&
-           pipe->files[READERS] + pipe->files[WRITERS] > 0)
-        pipe++;
-    if (pipe == &pipes[NR_PIPES] || open_files + ENDS > NR_FILES)
+    struct pipe *pipe = open_files + ENDS > NR_FILES ? NULL : pipe_new();
+    if (pipe == NULL)
         return -ENFILE;
-    *pipe = (struct pipe){
-        .inode = {.number = UINT32_MAX - (word)(pipe - pipes), .holders = 1}};
-    inode_fill(&pipe->inode, S_IFIFO | 0600, 0, &user);
+    struct inode *inode = &pipe->nameless;
+    inode_fill(inode, S_IFIFO | 0600, 0, &user);
+    inode->number = UINT32_MAX - (word)(pipe - pipes);
+    inode->holders = inode->disk.links = 1;
     m->arg[READERS] = (word)from;
     m->arg[WRITERS] = (word)to;
-    for (enum end end = READERS; end < ENDS; end++) {
-        list_init(&pipe->waiting[end]);
-        pipe->files[end] = 1;
-        client_open(client, (int)m->arg[end], inode_hold(&pipe->inode),
-                    flags | end)
-            ->pipe = pipe;
-    }
+    for (enum end end = READERS; end < ENDS; end++)
+        pipe_enter(pipe, client_open((int)m->arg[end], inode_hold(inode),
+                                     flags | end));
     return 0;
 }
 
-/* [pipe_read] */
-int pipe_read(struct client *client, struct message *m)
+/* Makes a new descriptor's open file an end of its FIFO. -> the descriptor;
+ * -ENXIO, -ENFILE. */
+int fifo_open(struct message *m, int fd)
 {
-    struct pipe *pipe = client->file->pipe;
-    uint8_t *bytes = buffers[pipe - pipes];
+    const uint32_t mode = O_ACCMODE | O_NONBLOCK, hasty = O_WRONLY | O_NONBLOCK;
+    struct file *file = caller->fd[fd];
+    struct pipe *pipe = pipe_find(file->inode);
+    bool has_readers = pipe != NULL && pipe->files[READERS] > 0;
+    int error = (file->flags & mode) == hasty && !has_readers ? -ENXIO : 0;
+
+    if (error == 0 && pipe == NULL && (pipe = pipe_new()) == NULL)
+        error = -ENFILE;
+    if (error < 0) {
+        client_close(caller, (word)fd);
+        return error;
+    }
+    pipe_enter(pipe, file);
+    caller->file = file;
+    m->arg[0] = (word)fd;
+    return fifo_wait(m);
+}
+
+/* The end in caller->file is open when there is another one. */
+int fifo_wait(struct message *m)
+{
+    const struct file *file = caller->file;
+    struct pipe *pipe = file->pipe;
+    enum end end = has_end(file, READERS) ? READERS : WRITERS;
+
+    if (pipe->files[!end] > 0 || (file->flags & O_NONBLOCK))
+        return (int)m->arg[0];
+    return park(&caller->parked, &pipe->waiting[end], m);
+}
+
+/* --- Transfers ------------------------------------------------------------ */
+
+/* [pipe_read] */
+int pipe_read(struct message *m)
+{
+    struct pipe *pipe = caller->file->pipe;
     word length = min(m->arg[2], pipe->count);
 
     if (length == 0 && pipe->files[WRITERS] == 0)
         return 0;
     if (length == 0)
-        return park(client, do_read, &pipe->waiting[READERS], m);
-    int error = copy_to(client->who, m->arg[1], bytes + pipe->start, length);
+        return request_park(&pipe->waiting[READERS], m);
+    int error =
+        copy_to(m->source, m->arg[1], pipe->bytes + pipe->start, length);
     if (error < 0)
         return error;
     pipe->count -= length;
@@ -115,51 +190,66 @@ int pipe_read(struct client *client, struct message *m)
 }
 /* [pipe_read end] */
 
-/* Nobody will ever read what the client writes. */
-static int pipe_is_broken(struct client *client)
+/* Nobody will ever read what the caller writes. */
+static int pipe_is_broken(void)
 {
-    list_remove(&client->broken);
-    list_append(&broken, &client->broken);
+    list_remove(&caller->broken);
+    list_append(&broken, &caller->broken);
     ipc_notify(MM);
-    return client->moved > 0 ? (int)client->moved : -EPIPE;
+    return caller->moved > 0 ? (int)caller->moved : -EPIPE;
 }
 
-int do_signal(struct client *mm, struct message *m)
+int do_signal(struct message *m)
 {
+    const size_t place = offsetof(struct client, broken);
     struct link *first = broken.next;
 
-    (void)mm;
     (void)m;
     if (list_empty(&broken))
         return 0;
     list_remove(first);
-    return (int)CLIENT_OF(first, broken)->who;
+    return (int)((struct client *)((char *)first - place))->who;
 }
 
-int pipe_write(struct client *client, struct message *m)
+int pipe_write(struct message *m)
 {
-    struct pipe *pipe = client->file->pipe;
-    uint8_t *bytes = buffers[pipe - pipes];
-    word address = m->arg[1] + client->moved;
-    word left = m->arg[2] - client->moved;
-    word length = min(left, PIPE_BUF - pipe->count);
+    struct pipe *pipe = caller->file->pipe;
+    word left = m->arg[2] - caller->moved;
+    word length = min(left, PIPE_SIZE - pipe->count);
 
     if (pipe->files[READERS] == 0)
-        return pipe_is_broken(client);
+        return pipe_is_broken();
     if (length == 0 || (length < left && m->arg[2] <= PIPE_BUF))
-        return park(client, do_write, &pipe->waiting[WRITERS], m);
-    if (pipe->start + pipe->count + length > PIPE_BUF) {
-        memmove(bytes, bytes + pipe->start, pipe->count);
+        return request_park(&pipe->waiting[WRITERS], m);
+    if (pipe->start + pipe->count + length > PIPE_SIZE) {
+        memmove(pipe->bytes, pipe->bytes + pipe->start, pipe->count);
         pipe->start = 0;
     }
-    bytes += pipe->start + pipe->count;
-    int error = copy_from(client->who, address, bytes, length);
+    int error = copy_from(m->source, m->arg[1] + caller->moved,
+                          pipe->bytes + pipe->start + pipe->count, length);
     if (error < 0)
-        return client->moved > 0 ? (int)client->moved : error;
+        return caller->moved > 0 ? (int)caller->moved : error;
     pipe->count += length;
-    client->moved += length;
+    caller->moved += length;
     pipe_wake(pipe, READERS);
     if (length < left)
-        return park(client, do_write, &pipe->waiting[WRITERS], m);
-    return (int)client->moved;
+        return request_park(&pipe->waiting[WRITERS], m);
+    return (int)caller->moved;
+}
+
+/* What poll finds at an open file's ends. To write does not wait when there is
+ * room for all that stays in one piece: else who gets EAGAIN for that would
+ * never stop asking. */
+int pipe_ready(const struct file *file)
+{
+    const struct pipe *pipe = file->pipe;
+    int in = pipe->count > 0 ? POLLIN : 0;
+    int out = pipe->count + PIPE_BUF <= PIPE_SIZE ? POLLOUT : 0;
+
+    if (pipe->files[WRITERS] == 0)
+        in = POLLIN | POLLHUP;
+    if (pipe->files[READERS] == 0)
+        out = POLLOUT | POLLERR;
+    return (has_end(file, READERS) ? in : 0) |
+           (has_end(file, WRITERS) ? out : 0);
 }

@@ -6,12 +6,6 @@
  */
 #include "fs/fs.h"
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <kumquat/kernel.h>
-#include <limits.h>
-#include <string.h>
-#include <sys/stat.h>
 
 static int move_to_client(endpoint who, word address, void *bytes, word length)
 {
@@ -20,133 +14,111 @@ static int move_to_client(endpoint who, word address, void *bytes, word length)
 
 /* Reads from a file on the disk. The whole buffer must be good, even when
  * the file ends before it is full. */
-static int regular_read(const struct client *client, uint32_t offset,
-                        word address, word length)
+static int regular_read(struct message *m)
 {
-    const struct file *file = client->file;
-    struct transfer to = {move_to_client, client->who, address};
-    uint32_t size = file->inode->disk.size;
-    uint32_t left = offset < size ? size - offset : 0;
+    struct file *file = caller->file;
+    uint32_t *offset = m->type == FS_PREAD ? &m->arg[3] : &file->offset;
+    uint32_t size = file->inode->disk.size, length = m->arg[2];
+    struct transfer to = {move_to_client, m->source, m->arg[1]};
+    uint32_t left = *offset < size ? size - *offset : 0;
 
-    if (length > left || offset % BLOCK_SIZE + length > BLOCK_SIZE) {
-        int error = loan_check(client->who, address, length, 1);
+    if (length > left || *offset % BLOCK_SIZE + length > BLOCK_SIZE) {
+        int error = loan_check(m->source, m->arg[1], length, 1);
         if (error < 0)
             return error;
     }
-    if (length > left)
-        length = left;
-    if (length == 0)
-        return 0;
-    return file_read(file->inode, offset, length, &to);
+    int bytes = file_read(file->inode, *offset, min(length, left), &to);
+    if (bytes > 0) {
+        *offset += (uint32_t)bytes;
+        inode_was_read(file->inode);
+    }
+    return bytes;
 }
 
-static int regular_write(const struct client *client, word address, word length)
+static int regular_write(const struct message *m)
 {
-    struct file *file = client->file;
-    struct transfer from = {copy_from, client->who, address};
+    struct file *file = caller->file;
+    struct transfer from = {copy_from, m->source, m->arg[1]};
+    int error = change_begin();
 
+    if (error < 0)
+        return error;
     if (file->inode->disk.mode & (S_ISUID | S_ISGID)) {
-        struct user user = client_user(client->who, false);
+        struct user user = client_user(m->source, false);
         inode_disarm(file->inode, &user);
     }
     if (file->flags & O_APPEND)
         file->offset = file->inode->disk.size;
-    int bytes = file_write(file->inode, file->offset, length, &from);
-    if (bytes > 0)
-        file->offset += (uint32_t)bytes;
+    int bytes = file_write(file->inode, file->offset, m->arg[2], &from);
+    file->offset += bytes > 0 ? (uint32_t)bytes : 0;
     return bytes;
 }
 
-/* May this be read, and so much? */
-static int read_check(const struct file *file, word length)
+/* READ, and PREAD with an offset of its own. */
+int do_read(struct message *m)
 {
+    const struct file *file = caller->file;
+    bool is_regular = S_ISREG(file->inode->disk.mode);
+    bool has_offset = is_regular || S_ISBLK(file->inode->disk.mode);
+
     if ((file->flags & O_ACCMODE) == O_WRONLY)
         return -EBADF;
     if (S_ISDIR(file->inode->disk.mode))
         return -EISDIR;
-    return length > LENGTH_MAX ? -EFAULT : 0; /* no range is so long */
+    if (m->arg[2] > LENGTH_MAX)
+        return -EFAULT; /* no range is so long */
+    if (m->type == FS_PREAD && (!has_offset || m->arg[3] > LENGTH_MAX))
+        return has_offset ? -EINVAL : -ESPIPE;
+    if (m->arg[2] == 0)
+        return 0;
+    if (is_regular)
+        return regular_read(m);
+    return file->pipe != NULL ? pipe_read(m) : device_transfer(m);
 }
 
-int do_read(struct client *client, struct message *m)
+int do_write(struct message *m)
 {
-    struct file *file = client->file;
-    int error = read_check(file, m->arg[2]);
-
-    if (error < 0 || m->arg[2] == 0)
-        return error;
-    if (file->pipe != NULL)
-        return pipe_read(client, m);
-    if (!S_ISREG(file->inode->disk.mode))
-        return device_read(client, m);
-    int bytes = regular_read(client, file->offset, m->arg[1], m->arg[2]);
-    if (bytes > 0)
-        file->offset += (uint32_t)bytes;
-    return bytes;
-}
-
-int do_pread(struct client *client, struct message *m)
-{
-    const struct file *file = client->file;
-    int error = read_check(file, m->arg[2]);
-
-    if (error < 0)
-        return error;
-    if (!S_ISREG(file->inode->disk.mode))
-        return -ESPIPE;
-    if (m->arg[3] > INT32_MAX)
-        return -EINVAL;
-    return regular_read(client, m->arg[3], m->arg[1], m->arg[2]);
-}
-
-int do_write(struct client *client, struct message *m)
-{
-    const struct file *file = client->file;
-    bool is_one_piece = file->pipe != NULL && m->arg[2] <= PIPE_BUF;
+    const struct file *file = caller->file;
+    bool is_checked = (file->pipe != NULL && m->arg[2] <= PIPE_BUF) ||
+                      caller->moved > 0; /* it is tried again */
 
     if ((file->flags & O_ACCMODE) == O_RDONLY)
         return -EBADF;
     if (m->arg[2] == 0)
         return 0;
-    int error =
-        is_one_piece ? 0 : loan_check(client->who, m->arg[1], m->arg[2], 0);
+    int error = is_checked ? 0 : loan_check(m->source, m->arg[1], m->arg[2], 0);
     if (error < 0)
         return error;
-    if (file->pipe != NULL)
-        return pipe_write(client, m);
-    if (!S_ISREG(file->inode->disk.mode))
-        return device_write(client, m);
-    return regular_write(client, m->arg[1], m->arg[2]);
+    if (S_ISREG(file->inode->disk.mode))
+        return regular_write(m);
+    return file->pipe != NULL ? pipe_write(m) : device_transfer(m);
 }
 
-int do_getdents(struct client *client, struct message *m)
+int do_getdents(struct message *m)
 {
     struct dirent records[16];
     struct disk_entry entry;
-    word count = 0, room = m->arg[2] / sizeof(records[0]);
-    struct file *file = client->file;
+    struct file *file = caller->file;
+    uint32_t offset = file->offset;
+    word count = 0, room = min(m->arg[2], sizeof(records)) / sizeof(records[0]);
     int found = 0;
 
     if (!S_ISDIR(file->inode->disk.mode))
         return -ENOTDIR;
     if (room == 0)
         return -EINVAL;
-    if (room > sizeof(records) / sizeof(records[0]))
-        room = sizeof(records) / sizeof(records[0]);
-    uint32_t offset = file->offset;
-    while (count < room) {
-        found = directory_next(file->inode, &offset, &entry);
-        if (found <= 0)
-            break;
-        struct dirent *record = &records[count++];
-        *record = (struct dirent){.d_ino = entry.inode};
-        memcpy(record->d_name, entry.name, sizeof(entry.name));
+    while (count < room &&
+           (found = directory_next(file->inode, &offset, &entry)) > 0) {
+        records[count] = (struct dirent){.d_ino = entry.inode};
+        memcpy(records[count++].d_name, entry.name, sizeof(entry.name));
     }
     if (count == 0)
         return found;
     word bytes = count * sizeof(records[0]);
-    int error = copy_to(client->who, m->arg[1], records, bytes);
+    int error = copy_to(m->source, m->arg[1], records, bytes);
     if (error < 0)
         return error;
     file->offset = offset;
+    inode_was_read(file->inode);
     return (int)bytes;
 }

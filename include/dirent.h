@@ -20,7 +20,10 @@ _Static_assert(sizeof(struct dirent) == 68, "FS and the C library share it");
 typedef struct dir_stream DIR;
 
 DIR *opendir(const char *path);
-struct dirent *readdir(DIR *dir); /* NULL at the end */
+
+/* The next entry; NULL at the end, and if there is an error. Only that sets
+ * errno: who wants to know sets it to 0 before. EIO. */
+struct dirent *readdir(DIR *dir);
 void rewinddir(DIR *dir);
 int closedir(DIR *dir);
 

@@ -84,7 +84,11 @@ int vsnprintf(char *to, size_t size, const char *format, va_list arguments)
     __attribute__((format(__printf__, 3, 0)));
 
 void perror(const char *what);
-int remove(const char *path);
+int remove(const char *path); /* an empty directory as well */
+
+/* What has the new name loses it in the same moment. EINVAL: a directory into
+ * itself; ENOTEMPTY, EISDIR, ENOTDIR. */
+int rename(const char *old, const char *new_name);
 
 EXTERN_C_END
 

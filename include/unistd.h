@@ -124,6 +124,10 @@ int pipe2(int fd[2], int flags); /* O_CLOEXEC, O_NONBLOCK */
 int dup(int fd);
 int dup2(int fd, int to);
 int unlink(const char *path);
+int rmdir(const char *path); /* ENOTEMPTY, EBUSY, EINVAL (`.`) */
+int link(const char *old, const char *new_name); /* EPERM: a directory */
+int truncate(const char *path, off_t size);      /* cuts, or extends by zeros */
+int ftruncate(int fd, off_t size);
 int chown(const char *path, uid_t uid, gid_t gid); /* -1 keeps one; EPERM */
 int fchown(int fd, uid_t uid, gid_t gid);
 
@@ -135,10 +139,16 @@ int fchown(int fd, uid_t uid, gid_t gid);
 int access(const char *path, int mode);
 int chdir(const char *path);
 
-/* The working directory; ERANGE if it does not fit. */
+/* The working directory; NULL and ERANGE if it does not fit, ENOENT if it has
+ * been removed, EACCES if a directory above it may not be read. */
 char *getcwd(char *buffer, size_t size);
 int isatty(int fd);
+
+/* All changes are on the disk when they return; fsync asks for those of one
+ * file (but does not leave the others behind). EIO. */
 void sync(void);
+int fsync(int fd);
+int fdatasync(int fd);
 
 /* --- Passwords ------------------------------------------------------------ */
 

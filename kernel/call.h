@@ -17,14 +17,11 @@ static inline bool call_waits_for_mm(const struct process *q)
 
 #define TRAP_LENGTH 2 /* bytes of int IPC_VECTOR */
 
-/* A handler's result: >= 0 or -errno is the reply's type; or this. */
-enum {
-    CALL_AGAIN = -10000, /* the arguments have moved on: trap once more */
-};
-
 /*
  * Every call: its name in messages.def, and its handler's. Arguments are in
- * ecx, edx, esi, edi, ebp of `p`; so are further results.
+ * ecx, edx, esi, edi, ebp of `p`; so are further results. A handler's result,
+ * >= 0 or -errno, is the reply's type; but AGAIN: the arguments have moved on,
+ * and the caller traps once more.
  */
 #define MACHINE_CALLS          \
     CALL(COPY_FROM, loan)      \
@@ -36,6 +33,8 @@ enum {
     CALL(SET_TIMER, set_timer) \
     CALL(LOG, log)             \
     CALL(POWER, power)         \
+    CALL(PAGES, pages)         \
+    CALL(DMA, dma)             \
     CALL(GETPHYS, getphys)     \
     CALL(RESTART, restart)
 

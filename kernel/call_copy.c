@@ -36,5 +36,5 @@ int call_loan(struct process *p)
     p->regs.edx += part;
     p->regs.esi += part;
     p->regs.edi -= part;
-    return CALL_AGAIN;
+    return AGAIN;
 }

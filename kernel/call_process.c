@@ -2,13 +2,12 @@
  * Processes and spaces: what MM orders and the kernel does.
  *
  * A call that may touch many pages does PAGES_A_CALL of them and returns
- * CALL_AGAIN with its arguments moved on; interrupts come in between.
+ * AGAIN with its arguments moved on; interrupts come in between.
  */
 #include "call.h"
 #include "fpu.h"
 #include "ipc.h"
 #include <errno.h>
-#include <kumquat/memory.h>
 #include <kumquat/messages.h>
 #include <string.h>
 
@@ -63,8 +62,6 @@ int call_clone(struct process *p, struct process *parent)
     int error = space_clone_some(&child->space, &parent->space, &p->regs.edx);
     if (error < 0)
         return error;
-    if (p->regs.edx != 0)
-        return CALL_AGAIN;
     ipc_lend(child, p);
     return (int)child->self;
 }
@@ -74,36 +71,35 @@ int call_space_new(struct process *p, struct process *q)
     const struct process *template = process_find(p->regs.edx);
 
     if (p->regs.esi == 0) {
-        if (!space_free_some(&q->built))
-            return CALL_AGAIN;
-        int error = space_create(&q->built);
+        int error = space_free_some(&q->built);
+        if (error == 0)
+            error = space_create(&q->built);
         if (error < 0 || p->regs.edx == 0)
             return error;
     }
     if (template == NULL || process_is_server(template) ||
         template->space.directory == 0)
         return -EINVAL;
-    int error = space_clone_some(&q->built, &template->space, &p->regs.esi);
-    if (error < 0)
-        return error;
-    return p->regs.esi != 0 ? CALL_AGAIN : 0;
+    return space_clone_some(&q->built, &template->space, &p->regs.esi);
 }
 
-/* The space that flags name, if it exists and [edx, edx + esi) are whole
- * pages of it; else NULL. */
-static struct space *range_of(const struct process *p, struct process *q,
-                              uint32_t flags)
+/* Are these whole pages, one at least, of [first, end)? */
+static inline bool are_pages_of(vaddr first, vaddr end, vaddr start,
+                                uint32_t length)
+{
+    return (start | length) % PAGE_SIZE == 0 && length != 0 && start >= first &&
+           start < end && length <= end - start;
+}
+
+/* The space that flags name, if it exists and [edx, edx + esi) are pages of
+ * it; else NULL. */
+static inline struct space *range_of(const struct process *p, struct process *q,
+                                     uint32_t flags)
 {
     struct space *space = flags & PAGES_BUILT ? &q->built : &q->space;
-    vaddr start = p->regs.edx;
-    uint32_t length = p->regs.esi;
+    bool good = are_pages_of(USER_BASE, USER_END, p->regs.edx, p->regs.esi);
 
-    if (space->directory == 0 || length == 0 || length > USER_END - start)
-        return NULL;
-    if ((start | length) % PAGE_SIZE != 0 || start < USER_BASE ||
-        start >= USER_END)
-        return NULL;
-    return space;
+    return good && space->directory != 0 ? space : NULL;
 }
 
 int call_space_map(struct process *p, struct process *q)
@@ -116,15 +112,12 @@ int call_space_map(struct process *p, struct process *q)
     if (p->regs.edi & PAGES_ANYWHERE) {
         if (end % PAGE_SIZE != 0 || end <= start || end > USER_END)
             return -EINVAL;
-        start = space_find(space, start, end, p->regs.esi);
-        if (start & FIND_ON) {
-            p->regs.edx = start - FIND_ON;
-            return CALL_AGAIN;
-        }
+        int error = space_find_some(space, &p->regs.edx, end, p->regs.esi);
+        if (error < 0)
+            return error;
     }
-    p->regs.ecx = start;
-    return start == 0 ? -ENOMEM
-                      : space_map(space, start, p->regs.esi, p->regs.edi);
+    p->regs.ecx = p->regs.edx;
+    return space_map(space, p->regs.edx, p->regs.esi, p->regs.edi);
 }
 
 int call_space_change(struct process *p, struct process *q)
@@ -136,7 +129,26 @@ int call_space_change(struct process *p, struct process *q)
         return -EINVAL;
     int error = space_change_some(space, &p->regs.edx, end, p->regs.edi);
     p->regs.esi = end - p->regs.edx;
-    return error == 0 && p->regs.esi != 0 ? CALL_AGAIN : error;
+    return error;
+}
+
+/* In the caller's own space, between its device memory and its stack. */
+int call_pages(struct process *p)
+{
+    vaddr window = SERVER_WINDOW(process_slot(p)), start = p->regs.ecx;
+    vaddr first = window + SERVER_DEVICE_OFFSET + p->authority->device_size;
+    vaddr end = start + p->regs.edx;
+    int error;
+
+    if (!are_pages_of(first, window + SERVER_WINDOW_SIZE - SERVER_STACK_SIZE,
+                      start, end - start))
+        return -EINVAL;
+    if (p->regs.esi == 0)
+        error = space_change_some(&p->space, &p->regs.ecx, end, PAGES_CLEAR);
+    else
+        error = space_fill_some(&p->space, &p->regs.ecx, end);
+    p->regs.edx = end - p->regs.ecx;
+    return error;
 }
 
 int call_space_write(struct process *p, struct process *q)
@@ -173,7 +185,7 @@ int call_space_swap(struct process *p, struct process *q)
 int call_space_drop(struct process *p, struct process *q)
 {
     (void)p;
-    return space_free_some(&q->built) ? 0 : CALL_AGAIN;
+    return space_free_some(&q->built);
 }
 
 /* A process that has faulted counts as READY: it comes to that again. */
@@ -202,9 +214,8 @@ int call_exit(struct process *p, struct process *q)
         fpu_drop(q);
         ipc_process_died(q);
     }
-    if (!space_free_some(&q->built) || !space_free_some(&q->space))
-        return CALL_AGAIN;
-    return 0;
+    int error = space_free_some(&q->built);
+    return error == 0 ? space_free_some(&q->space) : error;
 }
 
 int call_free(struct process *p, struct process *q)
@@ -236,7 +247,7 @@ int call_refresh(struct process *p)
         info->peer = q->peer == NULL ? ANY : q->peer->self;
         p->regs.edx = space_count_some(&q->space, p->regs.edx, info);
     }
-    return p->regs.edx == 0 ? 0 : CALL_AGAIN;
+    return p->regs.edx == 0 ? 0 : AGAIN;
 }
 
 int call_getphys(struct process *p)
@@ -255,4 +266,5 @@ int call_getphys(struct process *p)
 void frame_low(void)
 {
     ipc_event(&proc_table[MM], EVENT_MEMORY);
+    ipc_event(&proc_table[FS], EVENT_MEMORY);
 }

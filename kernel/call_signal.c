@@ -11,14 +11,11 @@
 #include "fpu.h"
 #include "ipc.h"
 #include <errno.h>
-#include <kumquat/memory.h>
 #include <kumquat/signal_frame.h>
 #include <string.h>
 
-#define HEAD_SIZE offsetof(struct signal_frame, registers)
-#define STACK_ALIGN                                           \
-    16u /* bytes; esp lies a word below at a function's start \
-         */
+#define HEAD_SIZE   offsetof(struct signal_frame, registers)
+#define STACK_ALIGN 16u /* at a function's start esp lies a word below */
 
 _Static_assert(sizeof(struct signal_registers) == sizeof(struct trap_frame),
                "one is copied to the other");

@@ -4,9 +4,9 @@
  * Uptime is counted in the head of the info pages, where everybody reads it.
  * Each server has one timer.
  */
-#include "clock.h"
-#include "info_pages.h"
+#include "call.h"
 #include "ipc.h"
+#include "machine.h"
 #include <kumquat/ports.h>
 #include <string.h>
 
@@ -16,28 +16,27 @@
 #define PIT_INPUT          1193182 /* Hz */
 #define DIVISOR_MIN        500     /* more ticks would leave time for nothing */
 
-/* "pit=NUMBER" on the command line, for tests that want another order of
- * events; 0 without it. */
-static unsigned divisor_wanted(void)
+/* "pit=NUMBER" on the command line is for tests that want another order of
+ * events. */
+void clock_init(void)
 {
     const char *at = strstr(info_page_head()->command_line, "pit=");
     unsigned divisor = 0;
 
     for (at = at == NULL ? "" : at + 4; *at >= '0' && *at <= '9'; at++)
         divisor = divisor * 10 + (unsigned)(*at - '0');
-    return divisor;
-}
-
-void clock_init(void)
-{
-    unsigned divisor = divisor_wanted();
-
     if (divisor < DIVISOR_MIN || divisor > UINT16_MAX)
         divisor = (PIT_INPUT + HZ / 2) / HZ;
     outb(PIT_COMMAND, PIT_RATE_GENERATOR);
     outb(PIT_CHANNEL_0, (uint8_t)divisor);
     outb(PIT_CHANNEL_0, (uint8_t)(divisor >> 8));
     info_page_head()->hz = (PIT_INPUT + divisor / 2) / divisor;
+}
+
+int call_set_timer(struct process *p)
+{
+    p->timer = p->regs.ecx;
+    return 0;
 }
 
 void clock_tick(void)

@@ -88,7 +88,6 @@ void fpu_set(struct process *p, const uint8_t state[FPU_STATE_SIZE])
     uint32_t *mxcsr = (uint32_t *)(p->fpu_state + 24);
     uint32_t mask = *(const uint32_t *)(fresh_state + 28);
 
-    fpu_drop(p);
     memcpy(p->fpu_state, state, FPU_STATE_SIZE);
     if (has_fxsave)
         *mxcsr &= mask != 0 ? mask : MXCSR_MASK;

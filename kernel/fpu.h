@@ -26,7 +26,7 @@ void fpu_take(struct process *p);
 /* Brings the state of `p` into its slot (before it is copied). */
 void fpu_save(struct process *p);
 
-/* Gives `p` a state that may be anything. */
+/* Gives `p`, who has none, a state that may be anything. */
 void fpu_set(struct process *p, const uint8_t state[FPU_STATE_SIZE]);
 
 /* `p` starts afresh (exec) or is gone (exit). */

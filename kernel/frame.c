@@ -7,7 +7,7 @@
  *     RESERVED          it is no RAM, or never given away
  */
 #include "frame.h"
-#include "panic.h"
+#include "log.h"
 
 #define FREE       0x80000000u
 #define RESERVED   0xFFFFFFFEu
@@ -41,8 +41,6 @@ void frame_add_range(uint64_t start, uint64_t end)
 {
     uint64_t first = start / FRAME_SIZE + (start % FRAME_SIZE != 0);
 
-    if (first == NO_FRAME)
-        first++;
     mark_range(first, end / FRAME_SIZE, FREE);
 }
 

@@ -19,6 +19,11 @@ typedef uint32_t frame_no; /* a physical address / FRAME_SIZE */
 #define NO_FRAME   0u  /* the frame of address 0 is never handed out */
 #define FRAMES_LOW 64u /* at so few that are not reserved: frame_low() */
 
+/* Fills the allocator from the boot loader's map, by the next four. Kernel,
+ * modules and all below 1 MiB are reserved. Returns the end of RAM. */
+struct multiboot_info;
+paddr memory_map_init(const struct multiboot_info *info);
+
 /* Start: there are so many frames, all of them reserved. */
 void frame_init(frame_no frames);
 
@@ -31,10 +36,7 @@ void frame_reserve_range(uint64_t start, uint64_t end);
 void frame_ready(void);
 
 /* How many frames there are and are free: everybody may read it. */
-static inline struct info_memory *frame_counters(void)
-{
-    return &info_page_head()->memory;
-}
+#define frame_counters() (&info_page_head()->memory)
 
 /* A frame with one owner and undefined contents; NO_FRAME if none is left
  * but those that are reserved for servers. */

@@ -11,19 +11,8 @@
 
 extern char info_pages[INFO_PAGES_SIZE];
 
-static inline struct info_head *info_page_head(void)
-{
-    return (struct info_head *)info_pages;
-}
-
-static inline struct info_log *info_page_log(void)
-{
-    return (struct info_log *)(info_pages + INFO_LOG);
-}
-
-static inline struct info *info_of_slot(unsigned slot)
-{
-    return (struct info *)(info_pages + INFO_BLOCKS) + slot;
-}
+#define info_page_head()   ((struct info_head *)info_pages)
+#define info_page_log()    ((struct info_log *)(info_pages + INFO_LOG))
+#define info_of_slot(slot) ((struct info *)(info_pages + INFO_BLOCKS) + (slot))
 
 #endif

@@ -5,9 +5,9 @@
  * bit of the server whose row has it. The server does its work and calls
  * IRQ_DONE, which unmasks. (Intel 8259A data sheet.)
  */
-#include "interrupt.h"
-#include "clock.h"
+#include "call.h"
 #include "ipc.h"
+#include "machine.h"
 #include "trap.h"
 #include <errno.h>
 #include <kumquat/ports.h>
@@ -61,11 +61,11 @@ void interrupt_open(struct process *server, bool open)
     }
 }
 
-int interrupt_done(const struct process *server, uint32_t irq)
+int call_irq_done(struct process *p)
 {
-    if (irq >= LINES || server_of[irq] != server)
+    if (p->regs.ecx >= LINES || server_of[p->regs.ecx] != p)
         return -EPERM;
-    mask(irq, false);
+    mask(p->regs.ecx, false);
     return 0;
 }
 

@@ -16,7 +16,6 @@
  * never form a ring: whoever would close one gets EDEADLK (closes_ring).
  */
 #include "ipc.h"
-#include "authority.h"
 #include "call.h"
 #include "schedule.h"
 #include <errno.h>
@@ -143,16 +142,28 @@ static inline struct process *send(struct process *p, struct process *to,
 }
 /* [ipc-send end] */
 
+/* May `p` send to `to`? Servers by their row; users call users too. */
+static inline bool may_send(const struct process *p, const struct process *to)
+{
+    if (process_is_server(to))
+        return p->authority->servers >> process_slot(to) & 1;
+    return !process_is_server(p);
+}
+
+/* Is there nobody any more who could answer? */
+static bool is_gone(const struct process *p)
+{
+    return p == NULL || (p->state == STATE_STOPPED && !process_is_server(p));
+}
+
 /* The checks before a send; then the send. */
 static struct process *do_send(struct process *p, struct process *to,
                                bool calls)
 {
-    if (to == NULL)
+    if (is_gone(to))
         return ended(p, -ESRCH);
-    if (!authority_to_send(p, to))
+    if (!may_send(p, to))
         return ended(p, -EPERM);
-    if (to->state == STATE_STOPPED && !process_is_server(to))
-        return ended(p, -ESRCH);
     if (!calls && process_is_server(to))
         return ended(p, -EPERM); /* a send is for equals */
     if (p->regs.ebx == MM_FAULT && to->self == MM)
@@ -208,12 +219,10 @@ static struct process *do_receive(struct process *p, endpoint e,
         return receive(p, NULL);
     if (e == KERNEL && process_is_server(p))
         return receive(p, &proc_table[KERNEL]);
-    if (from == NULL)
+    if (is_gone(from))
         return ended(p, -ESRCH);
     if (process_is_server(p) && !process_is_server(from))
         return ended(p, -EPERM); /* a server waits for no single process */
-    if (from->state == STATE_STOPPED && !process_is_server(from))
-        return ended(p, -ESRCH);
     return receive(p, from);
 }
 
@@ -258,7 +267,7 @@ static inline struct process *fast_call(struct process *p, struct process *to)
 {
     if (to == NULL || to->state != STATE_RECEIVING || to->peer != NULL)
         return NULL;
-    if (!authority_to_send(p, to) || p->regs.ebx == MM_FAULT)
+    if (!may_send(p, to) || p->regs.ebx == MM_FAULT)
         return NULL;
     if (schedule_mask & ((1u << to->priority) - 1))
         return NULL;

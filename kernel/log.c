@@ -3,8 +3,7 @@
  * 0xE9 gets them too, and the consoles, as long as no driver has them.
  */
 #include "log.h"
-#include "info_pages.h"
-#include "screen.h"
+#include "call.h"
 #include <kumquat/format.h>
 #include <kumquat/ports.h>
 
@@ -13,6 +12,7 @@
 #define COM1_STATUS   (COM1 + 5)
 #define COM1_IDLE     0x40   /* all bits are out */
 #define COM1_PATIENCE 100000 /* polls, if there is no COM1 at all */
+#define PART          256    /* bytes of a server's that are copied in one go */
 
 bool log_on_screen = true, log_on_serial;
 
@@ -49,4 +49,15 @@ void log_print(const char *text, ...)
     va_start(arguments, text);
     format(log_put, NULL, text, arguments);
     va_end(arguments);
+}
+
+int call_log(struct process *p)
+{
+    char text[PART];
+    uint32_t length = p->regs.edx < PART ? p->regs.edx : PART;
+    int error = space_copy(NULL, (vaddr)text, SPACE_WRITE, &p->space,
+                           p->regs.ecx, length);
+    if (error == 0)
+        log_print("%s: %.*s", p->authority->name, (int)length, text);
+    return error;
 }

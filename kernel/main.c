@@ -6,14 +6,10 @@
  * the servers are loaded from their modules, and the first of them runs.
  */
 #include "../boot/multiboot.h"
-#include "clock.h"
 #include "fpu.h"
-#include "interrupt.h"
 #include "log.h"
-#include "memory_map.h"
-#include "panic.h"
+#include "machine.h"
 #include "schedule.h"
-#include "screen.h"
 #include "segment.h"
 #include "server.h"
 #include "trap.h"
@@ -21,24 +17,19 @@
 
 char info_pages[INFO_PAGES_SIZE] __attribute__((aligned(4096)));
 
-static void info_head_init(const struct multiboot_info *info)
+/* Called by boot/start.asm with what the loader left in eax and ebx. */
+void kernel_main(uint32_t magic, const struct multiboot_info *info)
 {
     struct info_head *head = info_page_head();
 
+    screen_clear();
+    if (magic != MULTIBOOT_LOADED)
+        panic("not started by a multiboot loader (0x%x)", magic);
     head->slots = NR_SLOTS;
     head->first_process = NR_SERVERS;
     if (info->flags & MULTIBOOT_HAS_COMMAND_LINE)
         strlcpy(head->command_line, (const char *)info->command_line,
                 sizeof head->command_line);
-}
-
-/* Called by boot/start.asm with what the loader left in eax and ebx. */
-void kernel_main(uint32_t magic, const struct multiboot_info *info)
-{
-    screen_clear();
-    if (magic != MULTIBOOT_LOADED)
-        panic("not started by a multiboot loader (0x%x)", magic);
-    info_head_init(info);
     server_find_modules(info);
     paddr ram_end = memory_map_init(info);
 
@@ -52,7 +43,8 @@ void kernel_main(uint32_t magic, const struct multiboot_info *info)
     schedule_init();
     log_print("Kumquat: %u KiB free of %u MiB, %u slots; %s\n",
               frame_counters()->free * (FRAME_SIZE / 1024), ram_end >> 20,
-              NR_SLOTS, info_page_head()->command_line);
+              NR_SLOTS, head->command_line);
+    dma_init();
     server_load_all();
     log_on_screen = false;
     resume(schedule_pick());

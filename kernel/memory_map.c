@@ -3,9 +3,9 @@
  * above what we can use, or be tiny. Only what a RAM range covers and no
  * other kind of range touches is ever given away.
  */
-#include "memory_map.h"
 #include "../boot/multiboot.h"
-#include "panic.h"
+#include "frame.h"
+#include "log.h"
 
 #define LOW_MEMORY_END 0x100000u /* below lie BIOS and VGA: never used */
 

@@ -11,7 +11,6 @@
  * pages that has ENTRY_COW.
  */
 #include "paging.h"
-#include "table.h"
 #include <errno.h>
 #include <string.h>
 
@@ -143,8 +142,9 @@ static bool page_share(struct space *to, vaddr to_page, struct space *from,
     pte *target = space_entry(to, to_page);
     pte *source = space_entry(from, from_page);
     if (target == NULL || source == NULL || !has_frame(*source) ||
-        (*target & ENTRY_DEVICE))
-        return false;
+        (*target & ENTRY_DEVICE) ||
+        ((*source & ENTRY_WRITE) && frame_shares(frame_of(*source)) > 1))
+        return false; /* the last: a device may write to it, kernel/dma.c */
     if (frame_counters()->free < frame_counters()->reserved + 2)
         return false; /* both may be servers' */
 

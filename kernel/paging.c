@@ -29,8 +29,7 @@ static pte low_entry(paddr page, pte global)
 
 void space_init(paddr ram_end)
 {
-    bool has_global = cpuid_features() & CPUID_PGE;
-    pte global = has_global ? ENTRY_GLOBAL : 0;
+    pte global = cpuid_features() & CPUID_PGE ? ENTRY_GLOBAL : 0;
 
     for (unsigned i = 0; i < TABLE_ENTRIES; i++)
         low_table[i] = low_entry(i * PAGE_SIZE, global);
@@ -46,6 +45,6 @@ void space_init(paddr ram_end)
     space_is_eager =
         strstr(info_page_head()->command_line, "fork=eager") != NULL;
     space_load(&kernel_space);
-    WRITE_CR(4, READ_CR(4) | CR4_PSE | (has_global ? CR4_PGE : 0));
+    WRITE_CR(4, READ_CR(4) | CR4_PSE | (global != 0 ? CR4_PGE : 0));
     WRITE_CR(0, READ_CR(0) | CR0_PG | CR0_WP);
 }

@@ -4,11 +4,8 @@
  * Nothing here trusts the rest of the kernel more than it must: of the log
  * it uses the one way out, which drives screen and COM1 by hand.
  */
-#include "panic.h"
 #include "cpu.h"
-#include "info_pages.h"
 #include "log.h"
-#include "screen.h"
 #include "trap.h"
 #include <kumquat/format.h>
 
@@ -20,7 +17,6 @@ static void begin(void)
     uint32_t end = log->end;
     uint32_t at = end > LOG_TAIL ? end - LOG_TAIL : 0;
 
-    __asm__ volatile("cli");
     log_on_screen = log_on_serial = true;
     screen_clear();
     while (at < end && log->text[at % INFO_LOG_SIZE] != '\n')
@@ -54,11 +50,11 @@ void panic(const char *text, ...)
 void panic_trap(const struct trap_frame *frame)
 {
     begin();
-    log_print("%s in the kernel, error 0x%x, address 0x%08x\n",
-              trap_name(frame->vector), frame->error, READ_CR(2));
-    log_print("  eax %08x ebx %08x ecx %08x edx %08x\n", frame->eax, frame->ebx,
-              frame->ecx, frame->edx);
-    log_print("  esi %08x edi %08x ebp %08x\n", frame->esi, frame->edi,
+    log_print("%s in the kernel, error 0x%x, address 0x%08x\n"
+              "  eax %08x ebx %08x ecx %08x edx %08x\n"
+              "  esi %08x edi %08x ebp %08x\n",
+              trap_name(frame->vector), frame->error, READ_CR(2), frame->eax,
+              frame->ebx, frame->ecx, frame->edx, frame->esi, frame->edi,
               frame->ebp);
     stop(frame->eip, frame->ebp);
 }

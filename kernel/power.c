@@ -6,9 +6,11 @@
  * `quit`. v86 ends when the CPU halts with interrupts off. A real machine
  * stands still and may be switched off.
  */
-#include "power.h"
+#include "call.h"
 #include "cpu.h"
 #include "log.h"
+#include <errno.h>
+#include <kumquat/messages.h>
 #include <kumquat/ports.h>
 
 #define PIIX4_CONTROL    0x604 /* PM1a control, where SeaBIOS puts it */
@@ -16,22 +18,21 @@
 #define KEYBOARD_COMMAND 0x64
 #define KEYBOARD_RESET   0xFE
 
-void power_off(void)
+int call_power(struct process *p)
 {
+    static const struct table_pointer none;
+    bool off = p->regs.ecx == POWER_OFF;
+
+    if (!off && p->regs.ecx != POWER_REBOOT)
+        return -EINVAL;
     log_serial_drain(); /* Bochs loses the last byte when it ends too early */
-    log_print("power off\n");
-    outw(PIIX4_CONTROL, PIIX4_SLEEP_S5);
-    __asm__ volatile("xchg %bx, %bx"); /* the magic break; else a no-op */
-    for (;;)
-        __asm__ volatile("cli\n\thlt");
-}
-
-void power_reboot(void)
-{
-    struct table_pointer none = {0, 0};
-
-    log_serial_drain();
-    log_print("reboot\n");
+    log_print(off ? "power off\n" : "reboot\n");
+    if (off) {
+        outw(PIIX4_CONTROL, PIIX4_SLEEP_S5);
+        __asm__ volatile("xchg %bx, %bx"); /* the magic break; else a no-op */
+        for (;;)
+            __asm__ volatile("cli\n\thlt");
+    }
     outb(KEYBOARD_COMMAND, KEYBOARD_RESET);
     /* If that did nothing: an exception without an IDT resets as well. */
     __asm__ volatile("lidt %0\n\tint3" : : "m"(none));

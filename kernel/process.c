@@ -6,7 +6,6 @@
  * is given back, so that a name kept too long finds nobody.
  */
 #include "process.h"
-#include "authority.h"
 #include "cpu.h"
 #include <string.h>
 
@@ -22,7 +21,7 @@ void process_init(void)
         p->self = slot;
         p->info = info_of_slot(slot);
         p->info->self = slot;
-        p->authority = authority_of(slot);
+        p->authority = &authorities[slot < NR_SERVERS ? slot : NR_SERVERS];
         p->priority = p->authority->priority;
         list_init(&p->link);
         list_init(&p->senders);
@@ -43,8 +42,6 @@ struct process *process_alloc(void)
     frame_counters()->slots--;
     p->state = STATE_HELD;
     p->quantum = 0;
-    memset(p->info, 0, sizeof *p->info);
-    p->info->self = p->self;
     return p;
 }
 
@@ -56,6 +53,7 @@ void process_free(struct process *p)
     p->self = ENDPOINT_MAKE(generation, process_slot(p));
     p->state = STATE_FREE;
     memset(p->info, 0, sizeof *p->info);
+    p->info->self = p->self;
     list_prepend(&free_slots, &p->link);
     frame_counters()->slots++;
 }

@@ -39,11 +39,8 @@ enum { LDT_CODE, LDT_DATA, LDT_INFO, LDT_ENTRIES };
 #define LDT_SELECTOR(entry) ((entry) << 3 | 4 | 3)
 
 #define PORT_RANGES         4
-struct port_range {
-    uint16_t first, count;
-};
 
-/* What servers.def allows: its rows, in their order. */
+/* What servers.def allows a slot: its row. */
 struct authority {
     const char *name;      /* of the module; NULL: no such server */
     uint8_t level;         /* calls go strictly down */
@@ -51,9 +48,15 @@ struct authority {
     uint64_t kernel_calls; /* one bit a number below 64 */
     uint32_t servers;      /* one bit a slot it may call */
     uint16_t irqs;         /* one bit a line */
-    struct port_range ports[PORT_RANGES]; /* ends with count 0 */
-    uint32_t device, device_size;         /* device memory: first byte, size */
+    struct {
+        uint16_t first, count;
+    } ports[PORT_RANGES]; /* ends with count 0 */
+    uintptr_t device;     /* device memory: first byte, */
+    uint32_t device_size; /* and whole pages of bytes */
+    uint32_t pci; /* its DMA controller: device << 16 | vendor; 0: none */
 };
+
+extern const struct authority authorities[NR_SERVERS + 1]; /* last: USER */
 
 /* What a faulting process tells MM; its own registers stay untouched. */
 struct fault {

@@ -2,7 +2,7 @@
  * VGA text mode 3: 80 x 25 cells of character and attribute at 0xB8000.
  * (IBM VGA; FreeVGA, "CRT controller registers".)
  */
-#include "screen.h"
+#include "log.h"
 #include <kumquat/ports.h>
 #include <string.h>
 

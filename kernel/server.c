@@ -4,12 +4,11 @@
  */
 #include "server.h"
 #include "../boot/multiboot.h"
-#include "authority.h"
+#include "call.h"
 #include "fpu.h"
-#include "interrupt.h"
 #include "ipc.h"
 #include "log.h"
-#include "panic.h"
+#include "machine.h"
 #include "schedule.h"
 #include "trap.h"
 #include <errno.h>
@@ -23,8 +22,7 @@ static int load_segment(struct process *p, const struct multiboot_module *m,
                         const struct elf_segment *h)
 {
     vaddr start = h->address & ~(PAGE_SIZE - 1);
-    vaddr end =
-        (h->address + h->memory_size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1);
+    vaddr end = h->address + h->memory_size;
     vaddr window = SERVER_WINDOW(process_slot(p));
 
     if (start < window || end > window + SERVER_DEVICE_OFFSET || end <= start)
@@ -40,24 +38,14 @@ static int load_segment(struct process *p, const struct multiboot_module *m,
     return error;
 }
 
-static int load_device(struct process *p)
-{
-    const struct authority *a = p->authority;
-    vaddr at = SERVER_WINDOW(process_slot(p)) + SERVER_DEVICE_OFFSET;
-
-    if (a->device == DEVICE_INFO_PAGES)
-        return space_map_now(&p->space, at, sizeof info_pages,
-                             (paddr)info_pages, true);
-    return space_map_now(&p->space, at, a->device_size, a->device, true);
-}
-
 /* Builds the server's space from its module. */
 static int load(struct process *p)
 {
     const struct multiboot_module *m = &module_of[process_slot(p)];
     const struct elf_header *elf = (const void *)m->start;
     const struct elf_segment *h = (const void *)(m->start + elf->table);
-    vaddr top = SERVER_WINDOW(process_slot(p)) + SERVER_WINDOW_SIZE;
+    vaddr window = SERVER_WINDOW(process_slot(p));
+    vaddr top = window + SERVER_WINDOW_SIZE;
     bool is_elf = *(const uint32_t *)elf->ident == ELF_MAGIC;
     int error = is_elf ? space_create(&p->space) : -ENOEXEC;
 
@@ -68,7 +56,9 @@ static int load(struct process *p)
         error = space_map_now(&p->space, top - SERVER_STACK_SIZE,
                               SERVER_STACK_SIZE, 0, true);
     if (error == 0)
-        error = load_device(p);
+        error = space_map_now(&p->space, window + SERVER_DEVICE_OFFSET,
+                              p->authority->device_size, p->authority->device,
+                              true);
     if (error == 0)
         process_start_registers(p, elf->entry, top - 16);
     return error;
@@ -100,7 +90,7 @@ void server_find_modules(const struct multiboot_info *info)
         const char *words = (const char *)m[i].string;
         const char *last = strrchr(words, ' ');
         for (unsigned slot = 1; slot < NR_SERVERS; slot++) {
-            const char *name = authority_of(slot)->name;
+            const char *name = authorities[slot].name;
             if (name != NULL && strcmp(last ? last + 1 : words, name) == 0)
                 module_of[slot] = m[i];
         }
@@ -115,7 +105,7 @@ void server_load_all(void)
         int error = start(&proc_table[slot], "started");
         if (error < 0)
             panic("server %s can not be loaded: error %d",
-                  authority_of(slot)->name, -error);
+                  authorities[slot].name, -error);
     }
 }
 
@@ -126,6 +116,7 @@ void server_stop(struct process *p)
               p->fault.error);
     symbol_backtrace(&p->space, p->regs.eip, p->regs.ebp);
     interrupt_open(p, false);
+    dma_stop(p);
     p->timer = 0;
     fpu_drop(p);
     ipc_process_died(p);
@@ -135,11 +126,16 @@ void server_stop(struct process *p)
     ipc_event(&proc_table[RS], EVENT_DEATH);
 }
 
-int server_restart(unsigned slot)
+int call_restart(struct process *p)
 {
-    while (!space_free_some(&proc_table[slot].space))
-        continue;
-    return start(&proc_table[slot], "restarted");
+    for (p = proc_table + 1; p < proc_table + NR_SERVERS; p++) {
+        if (p->state != STATE_STOPPED)
+            continue;
+        while (space_free_some(&p->space) == AGAIN)
+            continue;
+        return start(p, "restarted");
+    }
+    return 0;
 }
 
 const void *server_lines(unsigned slot, size_t *size)

@@ -19,9 +19,6 @@ void server_load_all(void);
  * live without MM: then it panics. */
 void server_stop(struct process *p);
 
-/* Loads a stopped server anew from its module. Its slot, or -ENOMEM. */
-int server_restart(unsigned slot);
-
 /* The line table in a server's module, NULL if it has none. */
 const void *server_lines(unsigned slot, size_t *size);
 

@@ -4,9 +4,8 @@
  * The lowest 256 directory entries are the kernel's and the same in every
  * directory (kernel/paging.c makes them); all above are the process's own.
  */
+#include "log.h"
 #include "paging.h"
-#include "panic.h"
-#include "table.h"
 #include <errno.h>
 #include <kumquat/layout.h>
 #include <kumquat/messages.h>
@@ -15,7 +14,7 @@
 #define FIRST_OWN_ENTRY (USER_BASE / TABLE_SPAN)
 #define STACK_ENTRY     (STACK_LOWEST / TABLE_SPAN)
 #define PAGES_NEW       0x80000000u /* a flag of our own: from nothing */
-#define RUNS_A_CALL     4096        /* that space_find looks at in one go */
+#define RUNS_A_CALL     4096 /* that space_find_some looks at in one go */
 #define FIRST_OF_SERVER (SERVER_BASE / TABLE_SPAN)
 
 bool space_is_eager;
@@ -84,11 +83,11 @@ static int table_free(pte *table)
     return pages;
 }
 
-/* A server's table is freed: nothing is reserved for its pages any more. */
-static void unreserve(const pte *table)
+/* A server's pages are freed: nothing is reserved for them any more. */
+static void unreserve(const pte *entry, unsigned count)
 {
-    for (unsigned i = 0; i < TABLE_ENTRIES; i++)
-        if (table[i] & ENTRY_COW)
+    for (unsigned i = 0; i < count; i++)
+        if (entry[i] & ENTRY_COW)
             frame_counters()->reserved--;
 }
 
@@ -101,13 +100,13 @@ static unsigned table_next(const pte *directory, unsigned i)
     return i;
 }
 
-bool space_free_some(struct space *space)
+int space_free_some(struct space *space)
 {
     pte *directory = directory_of(space);
     unsigned i = FIRST_OWN_ENTRY;
 
     if (directory == NULL)
-        return true;
+        return 0;
     if (paging_is_loaded(space))
         panic("space 0x%x is freed while it is loaded", space->directory);
     for (int left = PAGES_A_CALL; left > 0;) {
@@ -115,14 +114,14 @@ bool space_free_some(struct space *space)
         if (i == TABLE_ENTRIES) {
             frame_release(space->directory);
             space->directory = 0;
-            return true;
+            return 0;
         }
         if (i >= FIRST_OF_SERVER)
-            unreserve(table_of(directory[i]));
+            unreserve(table_of(directory[i]), TABLE_ENTRIES);
         left -= table_free(table_of(directory[i]));
         directory[i] = 0;
     }
-    return false;
+    return AGAIN;
 }
 
 /* [clone] */
@@ -191,7 +190,7 @@ int space_clone_some(struct space *to, const struct space *from, vaddr *at)
         left -= pages;
     }
     *at = i * TABLE_SPAN; /* 2^32, which is 0, at the end */
-    return 0;
+    return *at != 0 ? AGAIN : 0;
 }
 /* [clone end] */
 
@@ -222,17 +221,19 @@ vaddr space_count_some(const struct space *space, vaddr at, struct info *info)
 
 /* --- Ranges of pages ----------------------------------------------------- */
 
-vaddr space_find(const struct space *space, vaddr start, vaddr end,
-                 uint32_t length)
+int space_find_some(const struct space *space, vaddr *start, vaddr end,
+                    uint32_t length)
 {
-    vaddr found = start;
+    vaddr found = *start;
     int left = RUNS_A_CALL;
 
-    for (vaddr at = start; at - found < length;) {
+    for (vaddr at = found; at - found < length;) {
         if (at == end)
-            return 0;
-        if (left-- == 0)
-            return found | FIND_ON;
+            return -ENOMEM;
+        if (left-- == 0) {
+            *start = found;
+            return AGAIN;
+        }
         vaddr next = span_end(at, end);
         const pte *entry = &directory_of(space)[directory_index(at)];
         if (*entry & ENTRY_PRESENT) {
@@ -243,7 +244,8 @@ vaddr space_find(const struct space *space, vaddr start, vaddr end,
             found = next;
         at = next;
     }
-    return found;
+    *start = found;
+    return 0;
 }
 
 /* What an entry becomes. */
@@ -299,7 +301,7 @@ int space_change_some(struct space *space, vaddr *start, vaddr end,
     for (int left = PAGES_A_CALL; *start != end && left > 0 && error == 0;) {
         pte *directory = &directory_of(space)[directory_index(*start)];
         vaddr next = span_end(*start, end);
-        bool whole = next - *start == TABLE_SPAN;
+        bool whole = next - *start == TABLE_SPAN, user = *start < USER_END;
         if (whole && !(*directory & ENTRY_PRESENT)) {
             unsigned same = table_run(directory, (end - *start) / TABLE_SPAN);
             error = entries_change(directory, same, flags);
@@ -309,9 +311,11 @@ int space_change_some(struct space *space, vaddr *start, vaddr end,
         } else {
             unsigned count = (next - *start) / PAGE_SIZE;
             pte *entry = space_entry(space, *start);
+            if (!user)
+                unreserve(entry, count);
             error =
                 entry == NULL ? -ENOMEM : entries_change(entry, count, flags);
-            if (whole)
+            if (whole || !user)
                 table_drop_empty(directory);
             left -= (int)count;
         }
@@ -319,16 +323,16 @@ int space_change_some(struct space *space, vaddr *start, vaddr end,
             *start = next;
     }
     if (paging_is_loaded(space))
-        tlb_flush_all();
-    return error;
+        WRITE_CR(3, paging_loaded); /* forgets all but the kernel's pages */
+    return error < 0 || *start == end ? error : AGAIN;
 }
 
 int space_map(struct space *space, vaddr start, uint32_t length, uint32_t flags)
 {
     vaddr end = start + length;
-    int error = 0;
+    int error;
 
-    if (space_find(space, start, end, length) != start)
+    if (space_find_some(space, &start, end, length) != 0)
         return -EEXIST;
     /* Only the first and the last 4 MiB can need a table: make them first. */
     if (start % TABLE_SPAN != 0 && space_entry(space, start) == NULL)
@@ -337,9 +341,22 @@ int space_map(struct space *space, vaddr start, uint32_t length, uint32_t flags)
         table_drop_empty(&directory_of(space)[directory_index(start)]);
         return -ENOMEM;
     }
-    while (start != end && error == 0)
+    do
         error = space_change_some(space, &start, end, flags | PAGES_NEW);
+    while (error == AGAIN);
     return error;
+}
+
+int space_fill_some(struct space *space, vaddr *start, vaddr end)
+{
+    vaddr at = *start;
+    uint32_t most = PAGES_A_CALL * PAGE_SIZE;
+
+    if (space_find_some(space, &at, end, end - at) != 0)
+        return -EEXIST;
+    *start = end - at < most ? end : at + most;
+    int error = space_map_now(space, at, *start - at, 0, true);
+    return error == 0 && *start != end ? AGAIN : error;
 }
 
 int space_map_now(struct space *space, vaddr start, uint32_t length,

@@ -18,8 +18,9 @@ typedef uint32_t pte;   /* an entry of a page table or directory */
 #define TABLE_SPAN    0x400000u /* bytes a page table maps */
 
 /* A function called ..._some() ends after the table with which it has handled
- * so many pages, and is to be called again. */
+ * so many pages. It says AGAIN if it is to be called once more to go on. */
 #define PAGES_A_CALL 1024
+#define AGAIN        (-10000) /* no errno */
 
 struct space {
     paddr directory; /* 0: there is none */
@@ -35,31 +36,30 @@ void space_init(paddr ram_end);
 /* A space with the kernel's entries and nothing else; -ENOMEM. */
 int space_create(struct space *space);
 
-/* Frees the pages from the bottom up. True when nothing is left, the
+/* Frees the pages from the bottom up; AGAIN, or 0 when nothing is left, the
  * directory included. It must not be the loaded one. */
-bool space_free_some(struct space *space);
+int space_free_some(struct space *space);
 
 /* Of programs' spaces only. Makes the pages of `from`, from *at on, those of
  * `to` as well, which has none there: both get them copy-on-write. *at moves
- * on, from 0 to 0 when all is done. -ENOMEM. */
+ * on, from 0 to 0 when all is done. AGAIN, -ENOMEM. */
 int space_clone_some(struct space *to, const struct space *from, vaddr *at);
 
-/* The first `length` bytes within [start, end) that have no pages; 0: there
- * are none. With FIND_ON: it is to be sought on from there, so many pages that
- * differ lie before. Whole pages only, as for the next two. */
-#define FIND_ON 1u
-vaddr space_find(const struct space *space, vaddr start, vaddr end,
-                 uint32_t length);
+/* Moves *start on to the first `length` bytes within [*start, end) that have no
+ * pages; -ENOMEM: there are none. AGAIN: so many pages that differ lie before.
+ * Whole pages only, as for the next two. */
+int space_find_some(const struct space *space, vaddr *start, vaddr end,
+                    uint32_t length);
 
 /* Zero-on-demand pages; flags: PAGES_WRITE, PAGES_NONE. -EEXIST if a page is
  * there already, -ENOMEM; nothing has changed then. */
 int space_map(struct space *space, vaddr start, uint32_t length,
               uint32_t flags);
 
-/* Of programs' spaces only. Changes the pages of [*start, end); *start moves
- * on. Flags: as above, then -ENOMEM if there is no page; or PAGES_CLEAR, which
- * frees what there is. -ENOMEM also when 4 MiB on demand have to become a
- * table and there is no frame for it. */
+/* Changes the pages of [*start, end); *start moves on. Flags: PAGES_CLEAR,
+ * which frees what there is; or, of programs' spaces only, as above, then
+ * -ENOMEM if there is no page. -ENOMEM also when 4 MiB on demand have to become
+ * a table and there is no frame for it. */
 int space_change_some(struct space *space, vaddr *start, vaddr end,
                       uint32_t flags);
 
@@ -68,6 +68,11 @@ int space_change_some(struct space *space, vaddr *start, vaddr end,
  * the pages before it are mapped then. */
 int space_map_now(struct space *space, vaddr start, uint32_t length,
                   paddr device, bool write);
+
+/* Zeroed pages of [*start, end) that are there at once; *start moves on.
+ * AGAIN; -EEXIST if a page is there already, and nothing has changed; -ENOMEM:
+ * some pages before the new *start are there then. */
+int space_fill_some(struct space *space, vaddr *start, vaddr end);
 
 /* What explains an address; 0: nothing does. */
 pte space_lookup(const struct space *space, vaddr address);

@@ -5,7 +5,6 @@
  * .lines of its boot module.
  */
 #include "log.h"
-#include "panic.h"
 #include "server.h"
 #include <kumquat/lines.h>
 
@@ -13,22 +12,16 @@
 
 extern char lines_start[], lines_end[], kernel_stack_top[], kernel_guard[];
 
-static int find(uint32_t address, struct line_position *position)
+static void symbol_print(const char *how, uint32_t address)
 {
+    struct line_position position;
     const void *table = lines_start;
     size_t size = (size_t)(lines_end - lines_start);
 
     if (address >= SERVER_BASE)
         table =
             server_lines((address - SERVER_BASE) / SERVER_WINDOW_SIZE, &size);
-    return table == NULL ? -1 : lines_find(table, size, address, position);
-}
-
-static void symbol_print(const char *how, uint32_t address)
-{
-    struct line_position position;
-
-    if (find(address, &position) < 0)
+    if (table == NULL || lines_find(table, size, address, &position) < 0)
         log_print("  %s 0x%08x\n", how, address);
     else
         log_print("  %s %s (%s:%u)\n", how, position.function, position.file,
@@ -43,9 +36,8 @@ void symbol_backtrace(struct space *space, uint32_t eip, uint32_t ebp)
     for (int i = 0; i < BACKTRACE_MAX && frame[0] != 0; i++) {
         bool on_stack = frame[0] >= (uint32_t)kernel_guard + PAGE_SIZE &&
                         frame[0] <= (uint32_t)kernel_stack_top - sizeof frame;
-        if (space == NULL && !on_stack)
-            return;
-        if (space_copy(NULL, (vaddr)frame, SPACE_WRITE, space, frame[0],
+        if ((space == NULL && !on_stack) ||
+            space_copy(NULL, (vaddr)frame, SPACE_WRITE, space, frame[0],
                        sizeof frame) < 0)
             return;
         if (frame[1] != 0)

@@ -28,6 +28,16 @@ extern trap_user, trap_kernel, trap_switch, trap_loaded, ipc_trap
 
 section .text
 
+; The rest of a frame, and the kernel's own segments. eax: the frame.
+%macro SAVE_FRAME 0
+        pusha
+        cld
+        mov eax, KERNEL_DATA
+        mov ds, eax
+        mov es, eax
+        mov eax, esp
+%endmacro
+
 ; ---- one stub a vector, STUB_SIZE bytes each -----------------------------
 
 global trap_stubs
@@ -46,12 +56,7 @@ trap_stubs:
 
 ; [trap-entry]
 trap_entry:
-        pusha
-        cld
-        mov eax, KERNEL_DATA
-        mov ds, eax
-        mov es, eax
-        mov eax, esp
+        SAVE_FRAME
         test dword [eax + FRAME_EFLAGS], EFLAGS_VM
         jnz .from_vm86
         test byte [eax + FRAME_CS], 3
@@ -90,12 +95,7 @@ trap_entry:
 global trap_ipc
 trap_ipc:
         sub esp, 8              ; no error code, and nobody asks the vector
-        pusha
-        cld
-        mov eax, KERNEL_DATA
-        mov ds, eax
-        mov es, eax
-        mov eax, esp
+        SAVE_FRAME
         mov esp, kernel_stack_top
         call ipc_trap           ; eax: the frame is the slot
 ; [trap-ipc end]

@@ -5,12 +5,11 @@
  * NULL to idle.
  */
 #include "trap.h"
-#include "clock.h"
 #include "fpu.h"
-#include "interrupt.h"
 #include "ipc.h"
+#include "log.h"
+#include "machine.h"
 #include "paging.h"
-#include "panic.h"
 #include "schedule.h"
 #include "segment.h"
 #include "server.h"
@@ -52,12 +51,11 @@ void trap_init(void)
 const char *trap_name(uint32_t vector)
 {
 #define EXCEPTION(number, name, signal) [number] = (name),
-    static const char *const names[] = {
+    static const char *const names[VECTOR_IRQ] = {
 #include <kumquat/exceptions.def>
     };
-    bool known = vector < sizeof names / sizeof names[0];
 
-    return known && names[vector] != NULL ? names[vector] : "exception";
+    return names[vector] != NULL ? names[vector] : "exception";
 }
 
 /* A process did what it may not: its case goes to MM, or, if it is a server,

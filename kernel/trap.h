@@ -28,9 +28,4 @@ const char *trap_name(uint32_t vector);
 /* Runs the first process; does not return. In kernel/trap.asm. */
 void resume(struct process *p) __attribute__((noreturn)) FROM_TRAP;
 
-/* From kernel/trap.asm. */
-struct process *trap_user(struct process *p) FROM_TRAP;
-struct process *trap_kernel(const struct trap_frame *frame) FROM_TRAP;
-struct process *trap_switch(struct process *p) FROM_TRAP;
-
 #endif

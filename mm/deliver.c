@@ -86,12 +86,12 @@ static void stand(struct process *p)
     while ((state = hold(p, false, &peer)) == -EAGAIN) {
         word cancel = peer == FS ? FS_CANCEL : CLOCK_CANCEL;
         int done = server_ask(peer, cancel, p->self, 0);
-        if (done < 0 && done != -EINTR && done != -EAGAIN)
+        if (done < 0 && done != -EINTR && done != -EAGAIN && done != -ERESTART)
             continue; /* it has answered meanwhile */
         hold(p, true, &peer);
-        p->how = done == -EAGAIN ? CALL_DEVICE : CALL_EITHER;
-        if (peer == CLOCK)
-            p->how = CALL_FAILS;
+        p->how = done == -EINTR    ? CALL_FAILS
+                 : done == -EAGAIN ? CALL_DEVICE
+                                   : CALL_EITHER;
         if (done >= 0) {
             p->how = RESUME_REPLY;
             p->reply_type = (word)done;

@@ -104,6 +104,14 @@ def memory_tests_in_32_mib():
                     "QEMU with 32 MiB")
 
 
+@check("D6, H5: do the tests of files pass in 8 MiB?")
+def file_tests_in_8_mib():
+    names = ["t_append", "t_cache", "t_directory", "t_fifo", "t_large",
+             "t_no_space", "t_pipe", "t_poll", "t_rename", "t_unlinked"]
+    return outcomes(lambda: Qemu(direct=True, memory=8), names,
+                    "QEMU with 8 MiB")
+
+
 @check("I5: do the protection tests pass in Bochs?")
 def guest_tests_in_bochs():
     names = [name for name in ALSO_IN_BOCHS if name in guest_tests()]

@@ -40,6 +40,54 @@ def fresh_image():
         grub_reads(IMAGE, "/boot/" + name, os.path.join(BUILD, "boot", name))
 
 
+def switch_off(machine):
+    """Ends the machine as a power failure does."""
+    machine.process.kill()
+    machine.process.wait()
+
+
+def accepts(image):
+    """Does our tool take the image as it is?"""
+    try:
+        mfs(image, "ls", "/")
+        return True
+    except Failure:
+        return False
+
+
+@check("D9: is all there after sync, and the image clean, without a power-off?")
+def off_after_sync():
+    with Qemu() as machine:
+        machine.wait_prompt()
+        equal(machine.run("cp /motd /kept")[1], 0, "cp")
+        equal(machine.run("sync")[1], 0, "sync")
+        switch_off(machine)
+        fsck(machine.image)
+        equal(mfs(machine.image, "cat", "/kept"),
+              mfs(machine.image, "cat", "/motd"), "the new file")
+
+
+@check("D9: switched off while it writes, is the image refused or clean, and "
+       "recovered by mfs and by the next boot?")
+def off_while_writing():
+    with Qemu() as machine:
+        since = len(machine.wait_prompt().output)
+        machine.send("t_large\n")
+        machine.wait_for(rb"ok 1 ", 60, since)
+        switch_off(machine)
+        with Qemu(machine.image) as again:
+            equal(again.wait_prompt().say("echo back"), "back\n", "echo")
+            again.send("poweroff\n")
+            equal(again.wait_end(), 0, "poweroff's status")
+            fsck(again.image)
+        if accepts(machine.image):
+            fsck(machine.image)
+        mfs(machine.image, "recover")
+        fsck(machine.image)
+        expect(accepts(machine.image), "it is refused after recovery")
+        grub_reads(machine.image, "/echo", os.path.join(BUILD, "bin", "echo"))
+
+
 class Clone:
     """A copy of the sources, as a student has it, gone in the end."""
 

@@ -57,6 +57,31 @@ def control_keys():
             equal(machine.say("echo $?"), "%d\n" % status, "cat's status")
 
 
+@check("D10: does cat /dev/zero go on until Ctrl+C ends it?")
+def endless():
+    with booted() as machine:
+        since = len(machine.output)
+        machine.send("cat /dev/zero\n")
+        machine.wait_for(rb"\0{10000}", since=since)
+        machine.send("\x03")
+        machine.wait_for(rb"\$ \Z", since=since)
+        equal(machine.say("echo $?"), "130\n", "cat's status")
+        equal(machine.run("cat /dev/null"), ("", 0), "cat /dev/null")
+
+
+@check("D10: does a typed line wake who polls the terminal, and not sooner?")
+def poll_terminal():
+    with booted() as machine:
+        since = len(machine.output)
+        machine.send("t_poll tty\n")
+        machine.wait_for(rb"type\r?\n", since=since)
+        machine.send("five")  # no line yet
+        machine.wait_for(rb"five", since=since)
+        expect("ready" not in machine.clean(since), machine.clean(since))
+        machine.send("\n")
+        machine.wait_for(rb"ready 1, revents 1, 5 bytes", since=since)
+
+
 @check("T1: does the erase key erase, and Ctrl+C drop, a typed line?")
 def erase():
     with booted() as machine:

@@ -6,19 +6,30 @@
  *   mfs IMAGE@OFFSET cat /path                    to standard output
  *   mfs IMAGE@OFFSET ls [/path]
  *   mfs IMAGE@OFFSET rm /path
+ *   mfs IMAGE@OFFSET rmdir /path
+ *   mfs IMAGE@OFFSET ln /path /another
+ *   mfs IMAGE@OFFSET mv /path /another
  *   mfs IMAGE@OFFSET mkdir /path [MODE]           unless there is one
+ *   mfs IMAGE@OFFSET mkfifo /path [MODE]
  *   mfs IMAGE@OFFSET mknod /path c|b MAJOR MINOR [MODE]
  *   mfs IMAGE@OFFSET chmod /path MODE
  *   mfs IMAGE@OFFSET chown /path UID GID
  *   mfs IMAGE@OFFSET stamp                        the root inode's times
+ *   mfs IMAGE@OFFSET df                           what is free
+ *   mfs IMAGE@OFFSET check                        is all as it should be?
+ *   mfs IMAGE@OFFSET recover                      after a crash
  *
  * OFFSET is where the file system begins, in bytes. The work is done by the
  * FS server's core (fs/core); this file brings a disk, a clock and commands.
  * Time stamps come from SOURCE_DATE_EPOCH if it is set, and all belongs to
  * user 0, so that the same sources make the same image. What is in the image
  * already and equal stays as it is.
+ *
+ * An image whose log is not closed is as a crash has left it, or in use: all
+ * commands but the last two refuse it. `check` has status 1 for it, too.
  */
 #include "fs/core/core.h"
+#include "tools/check.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <kumquat/device.h>
@@ -30,8 +41,11 @@
 #include <time.h>
 #include <unistd.h>
 
-static int image;          /* descriptor */
-static off_t image_offset; /* bytes */
+static const char *image_name;
+static int image;             /* descriptor */
+static off_t image_offset;    /* bytes */
+static uint32_t image_blocks; /* from there on */
+static unsigned blocks_written;
 static const struct user root_user = {0, 0};
 
 /* Ends the program; the image is left in order. */
@@ -43,15 +57,21 @@ static void fail(const char *what, int error)
     exit(1);
 }
 
+static void fail_if(int error, const char *what)
+{
+    if (error < 0)
+        fail(what, error);
+}
+
 static void usage(void)
 {
-    fputs("usage: mfs IMAGE@OFFSET "
-          "put|get|cat|ls|rm|mkdir|mknod|chmod|chown|stamp ...\n",
+    fputs("usage: mfs IMAGE@OFFSET put|get|cat|ls|rm|rmdir|ln|mv|mkdir|mkfifo|"
+          "mknod|\n       chmod|chown|stamp|df|check|recover ...\n",
           stderr);
     exit(1);
 }
 
-/* --- The core's disk and clock ------------------------------------------- */
+/* --- The core's disk, clock and memory ------------------------------------ */
 
 int block_read(uint32_t block, uint32_t count, void *to)
 {
@@ -66,9 +86,11 @@ int block_write(uint32_t block, uint32_t count, const void *from)
     off_t at = image_offset + (off_t)block * BLOCK_SIZE;
     ssize_t bytes = (ssize_t)count * BLOCK_SIZE;
 
+    blocks_written += count;
     return pwrite(image, from, (size_t)bytes, at) == bytes ? 0 : -EIO;
 }
 
+/* The host has what was written, in this order, whenever mfs ends. */
 int block_flush(void)
 {
     return 0;
@@ -82,8 +104,21 @@ uint32_t time_now(void)
                          : (uint32_t)time(NULL);
 }
 
-/* Opens the image and mounts what is in it. */
-static void mount_image(char *argument)
+void *memory_take(unsigned n)
+{
+    static union block *clusters[CACHE_MOST];
+
+    if (clusters[n] == NULL)
+        clusters[n] = malloc(CLUSTER_BLOCKS * BLOCK_SIZE);
+    return clusters[n];
+}
+
+void memory_give(unsigned n)
+{
+    (void)n; /* it stays where memory_take() finds it */
+}
+
+static void open_image(char *argument, int flags)
 {
     char *at = strrchr(argument, '@');
     struct stat st;
@@ -92,13 +127,25 @@ static void mount_image(char *argument)
         *at = '\0';
         image_offset = (off_t)strtoll(at + 1, NULL, 0);
     }
-    image = open(argument, O_RDWR);
+    image_name = argument;
+    image = open(argument, flags);
     if (image < 0 || fstat(image, &st) < 0)
         fail(argument, -errno);
-    int error =
-        volume_mount((uint32_t)((st.st_size - image_offset) / BLOCK_SIZE));
-    if (error < 0)
-        fail(argument, error);
+    image_blocks = (uint32_t)((st.st_size - image_offset) / BLOCK_SIZE);
+}
+
+/* Mounts what is in the image, if that needs no recovery. */
+static void mount_image(unsigned options)
+{
+    int error = volume_mount(image_blocks, options | VOLUME_RECOVERED);
+
+    if (error == -EBUSY) {
+        fprintf(stderr,
+                "mfs: %s: not closed: run `mfs IMAGE recover` or boot it\n",
+                image_name);
+        exit(1);
+    }
+    fail_if(error, image_name);
 }
 
 /* --- Whole files ---------------------------------------------------------- */
@@ -127,10 +174,7 @@ static struct contents host_read(const char *name)
 static struct inode *find(const char *path)
 {
     struct inode *inode;
-    int error = path_walk(volume.root, path, &root_user, &inode);
-
-    if (error < 0)
-        fail(path, error);
+    fail_if(path_walk(volume.root, path, &root_user, &inode), path);
     return inode;
 }
 
@@ -166,6 +210,32 @@ static int is_equal(struct inode *inode, const char *path,
     return equal;
 }
 
+/* A regular file without contents, held: the one that is there, or a new
+ * one. */
+static struct inode *make_empty(const char *path, mode_t mode)
+{
+    struct inode *inode;
+    int error = path_walk(volume.root, path, &root_user, &inode);
+
+    if (error == -ENOENT)
+        error = path_create(volume.root, path, mode, 0, &root_user, &inode);
+    else if (error == 0)
+        error = S_ISREG(inode->disk.mode) ? file_truncate(inode, 0) : -EEXIST;
+    fail_if(error, path);
+    return inode;
+}
+
+static int is_there(const char *path, const struct contents *c, mode_t mode)
+{
+    struct inode *inode;
+
+    if (path_walk(volume.root, path, &root_user, &inode) < 0)
+        return 0;
+    int equal = S_ISREG(inode->disk.mode) && is_equal(inode, path, c, mode);
+    inode_put(inode);
+    return equal;
+}
+
 static void do_put(int argc, char **argv)
 {
     if (argc < 3)
@@ -173,27 +243,22 @@ static void do_put(int argc, char **argv)
     struct contents c = host_read(argv[1]);
     mode_t mode = c.mode & S_IXUSR ? 0755 : 0644;
     mode = S_IFREG | (argc > 3 ? mode_argument(argv[3]) : mode);
-    struct inode *inode;
-    int error = path_walk(volume.root, argv[2], &root_user, &inode);
-    if (error == 0 && !S_ISREG(inode->disk.mode))
-        fail(argv[2], -EEXIST);
-    if (error == 0 && is_equal(inode, argv[2], &c, mode))
+    if (is_there(argv[2], &c, mode))
         return;
-    if (error == 0)
-        error = file_truncate(inode, 0);
-    else if (error == -ENOENT)
-        error = path_create(volume.root, argv[2], mode, 0, &root_user, &inode);
-    if (error < 0)
-        fail(argv[2], error);
+    struct inode *inode = make_empty(argv[2], mode);
     inode->disk.mode = (uint16_t)mode;
-    int bytes = file_write_memory(inode, 0, c.bytes, c.size);
-    error = inode_write(inode);
+    int error = inode_write(inode);
+    if (error == 0)
+        error = volume_begin();
+    int bytes =
+        error < 0 ? error : file_write_memory(inode, 0, c.bytes, c.size);
     inode_put(inode);
     free(c.bytes);
-    if (error == 0 && bytes == (int)c.size)
+    if (bytes == (int)c.size)
         return;
-    path_unlink(volume.root, argv[2], &root_user); /* no half files */
-    fail(argv[2], error < 0 ? error : bytes < 0 ? bytes : -ENOSPC);
+    if (volume_begin() == 0) /* no half files */
+        path_remove(volume.root, argv[2], &root_user, 0);
+    fail(argv[2], bytes < 0 ? bytes : -ENOSPC);
 }
 
 static void copy_out(const char *path, FILE *to)
@@ -206,6 +271,7 @@ static void copy_out(const char *path, FILE *to)
     if (fwrite(c.bytes, 1, c.size, to) != c.size || fflush(to) != 0)
         fail("write", -errno);
     free(c.bytes);
+    inode_put(inode);
 }
 
 static void do_get(int argc, char **argv)
@@ -253,22 +319,41 @@ static void do_ls(int argc, char **argv)
     struct disk_entry entry;
     uint32_t offset = 0;
 
-    if (!S_ISDIR(inode->disk.mode)) {
+    if (!S_ISDIR(inode->disk.mode))
         print_inode(inode->number, path, (int)strlen(path));
-        return;
-    }
-    while (directory_next(inode, &offset, &entry) > 0)
-        print_inode(entry.inode, entry.name,
-                    (int)strnlen(entry.name, ENTRY_NAME_SIZE));
+    else
+        while (directory_next(inode, &offset, &entry) > 0)
+            print_inode(entry.inode, entry.name,
+                        (int)strnlen(entry.name, ENTRY_NAME_SIZE));
+    inode_put(inode);
 }
 
 static void do_rm(int argc, char **argv)
 {
     if (argc < 2)
         usage();
-    int error = path_unlink(volume.root, argv[1], &root_user);
-    if (error < 0)
-        fail(argv[1], error);
+    fail_if(path_remove(volume.root, argv[1], &root_user, 0), argv[1]);
+}
+
+static void do_rmdir(int argc, char **argv)
+{
+    if (argc < 2)
+        usage();
+    fail_if(path_remove(volume.root, argv[1], &root_user, 1), argv[1]);
+}
+
+static void do_ln(int argc, char **argv)
+{
+    if (argc < 3)
+        usage();
+    fail_if(path_link(volume.root, argv[1], argv[2], &root_user), argv[2]);
+}
+
+static void do_mv(int argc, char **argv)
+{
+    if (argc < 3)
+        usage();
+    fail_if(path_rename(volume.root, argv[1], argv[2], &root_user), argv[2]);
 }
 
 /* Makes a directory or device unless there is an equal one. */
@@ -284,8 +369,7 @@ static void make_node(const char *path, mode_t mode, uint32_t device)
             inode_device(inode) == device)
             error = 0;
     }
-    if (error < 0)
-        fail(path, error);
+    fail_if(error, path);
     inode_put(inode);
 }
 
@@ -294,6 +378,13 @@ static void do_mkdir(int argc, char **argv)
     if (argc < 2)
         usage();
     make_node(argv[1], S_IFDIR | (argc > 2 ? mode_argument(argv[2]) : 0755), 0);
+}
+
+static void do_mkfifo(int argc, char **argv)
+{
+    if (argc < 2)
+        usage();
+    make_node(argv[1], S_IFIFO | (argc > 2 ? mode_argument(argv[2]) : 0644), 0);
 }
 
 static void do_mknod(int argc, char **argv)
@@ -326,11 +417,9 @@ static void do_chown(int argc, char **argv)
     if (argc < 4)
         usage();
     struct inode *inode = find(argv[1]);
-    int error =
-        inode_chown(inode, &root_user, (uint32_t)strtoul(argv[2], NULL, 10),
-                    (uint32_t)strtoul(argv[3], NULL, 10));
-    if (error < 0)
-        fail(argv[1], error);
+    fail_if(inode_chown(inode, &root_user, (uint32_t)strtoul(argv[2], NULL, 10),
+                        (uint32_t)strtoul(argv[3], NULL, 10)),
+            argv[1]);
     inode_put(inode);
 }
 
@@ -345,14 +434,76 @@ static void do_stamp(int argc, char **argv)
         fail("stamp", -EIO);
 }
 
+static void do_df(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    printf("%u of %u zones free\n", volume.zone_map.free,
+           volume.zone_map.bits - 1);
+    printf("%u of %u inodes free\n", volume.inode_map.free,
+           volume.inode_map.bits - 1);
+}
+
+/* --- Commands that do not mount ---------------------------------------------
+ */
+
+static void complain(const char *what)
+{
+    puts(what);
+}
+
+static void do_check(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    int is_open = volume_mount(image_blocks,
+                               VOLUME_RECOVERED | VOLUME_READ_ONLY) == -EBUSY;
+    unsigned complaints = check_volume(image_blocks, complain);
+
+    if (is_open)
+        puts("the log is not closed: `mfs IMAGE recover` comes first");
+    else if (complaints == 0)
+        puts("all is in order");
+    exit(is_open || complaints > 0);
+}
+
+static void do_recover(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    int error = volume_mount(image_blocks, VOLUME_RECOVERED);
+    if (error == 0) {
+        puts("nothing to recover: the log is closed");
+        return;
+    }
+    if (error == -EBUSY)
+        error = volume_mount(image_blocks, 0);
+    fail_if(error, image_name);
+    printf("recovered, %u blocks written\n", blocks_written);
+}
+
 static const struct command {
     const char *name;
     void (*run)(int argc, char **argv);
+    enum { READS, WRITES, IS_BELOW } how; /* or it does not mount */
 } commands[] = {
-    {"put", do_put},     {"get", do_get},     {"cat", do_cat},
-    {"ls", do_ls},       {"rm", do_rm},       {"mkdir", do_mkdir},
-    {"mknod", do_mknod}, {"chmod", do_chmod}, {"chown", do_chown},
-    {"stamp", do_stamp},
+    {"put", do_put, WRITES},
+    {"get", do_get, READS},
+    {"cat", do_cat, READS},
+    {"ls", do_ls, READS},
+    {"rm", do_rm, WRITES},
+    {"rmdir", do_rmdir, WRITES},
+    {"ln", do_ln, WRITES},
+    {"mv", do_mv, WRITES},
+    {"mkdir", do_mkdir, WRITES},
+    {"mkfifo", do_mkfifo, WRITES},
+    {"mknod", do_mknod, WRITES},
+    {"chmod", do_chmod, WRITES},
+    {"chown", do_chown, WRITES},
+    {"stamp", do_stamp, WRITES},
+    {"df", do_df, READS},
+    {"check", do_check, IS_BELOW},
+    {"recover", do_recover, IS_BELOW},
 };
 
 int main(int argc, char **argv)
@@ -367,10 +518,12 @@ int main(int argc, char **argv)
     }
     if (command == NULL)
         usage();
-    mount_image(argv[1]);
+    open_image(argv[1], command->how == READS ? O_RDONLY : O_RDWR);
+    if (command->how != IS_BELOW)
+        mount_image(command->how == READS ? VOLUME_READ_ONLY : 0);
+    if (command->how == WRITES)
+        fail_if(volume_begin(), image_name);
     command->run(argc - 2, argv + 2);
-    int error = volume_unmount();
-    if (error < 0)
-        fail(argv[1], error);
+    fail_if(volume.root == NULL ? 0 : volume_unmount(), image_name);
     return 0;
 }

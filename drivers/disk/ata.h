@@ -1,5 +1,6 @@
 /*
- * ATA drives by programmed I/O: two channels with two drives each.
+ * ATA drives, by DMA or by programmed I/O (PIO): two channels with two drives
+ * each.
  *
  * Every function here answers within two seconds, whatever the hardware
  * does: each wait has an end, and what failed is tried three times with a
@@ -19,13 +20,7 @@
  * all else. */
 const struct identity *ata_start(unsigned drive);
 
-/* The codes of READ SECTORS, WRITE SECTORS, FLUSH CACHE, IDENTIFY DEVICE. */
-enum ata_operation {
-    ATA_READ = 0x20,
-    ATA_WRITE = 0x30,
-    ATA_FLUSH = 0xE7,
-    ATA_IDENTIFY = 0xEC,
-};
+enum ata_operation { ATA_READ, ATA_WRITE, ATA_FLUSH, ATA_IDENTIFY };
 
 /* Moves `count` sectors, at most 255, between the disk and the buffer. They
  * must exist. ATA_FLUSH moves none: it returns when all that was written is

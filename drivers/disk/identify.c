@@ -2,7 +2,7 @@
  * Parsing IDENTIFY DEVICE (ATA/ATAPI-6, 8.15). Words that are used:
  *
  *   27-46    model, two characters a word, the first in the high byte
- *   49       bit 9: sectors can be named by number (LBA)
+ *   49       bit 9: sectors can be named by number (LBA); bit 8: DMA
  *   60-61    how many sectors the 28-bit commands reach
  *   83       bit 10: 48-bit commands; bit 12: FLUSH CACHE;
  *            bits 15-14: 01 if the word is valid
@@ -13,6 +13,7 @@
 #define MODEL               27
 #define CAPABILITIES        49
 #define CAPABILITY_LBA      (1 << 9)
+#define CAPABILITY_DMA      (1 << 8)
 #define SECTORS_28          60
 #define COMMANDS            83
 #define COMMANDS_VALID      0x4000
@@ -51,6 +52,7 @@ void identify_parse(const uint16_t words[IDENTIFY_WORDS],
     model_copy(identity->model, words + MODEL);
     identity->wide = commands & COMMAND_WIDE;
     identity->flushes = commands & COMMAND_FLUSH;
+    identity->dma = words[CAPABILITIES] & CAPABILITY_DMA;
     identity->sectors =
         two_words(words + (identity->wide ? SECTORS_48 : SECTORS_28));
     if (identity->wide && two_words(words + SECTORS_48 + 2) != 0)

@@ -15,6 +15,7 @@ struct identity {
     uint32_t sectors; /* 0: a drive that we cannot use */
     bool wide;        /* knows the commands with 48-bit sector numbers */
     bool flushes;     /* has a cache and a command to write it out */
+    bool dma;         /* can move data by DMA */
 };
 
 /* Reads the 256 words of the answer. Disks of more than 2 TiB are used as

@@ -82,8 +82,8 @@ static void drive_start(unsigned drive)
 
     if (identity == NULL)
         return;
-    log_line("drive %u: %s, %u sectors", drive, identity->model,
-             identity->sectors);
+    log_line("drive %u: %s, %u sectors, %s", drive, identity->model,
+             identity->sectors, identity->dma ? "DMA" : "PIO");
     ranges[drive][0].count = identity->sectors;
     if (ata_do(drive, ATA_READ, 0, 1, buffer) < 0)
         return;

@@ -7,6 +7,7 @@
 #include "line.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 
 #define ENTRY_BYTE(entry)         ((uint8_t)(entry))
@@ -15,9 +16,12 @@
 #define ENTRY_WIDTH(entry)        ((entry) >> 12)
 #define ENTRY_WIDTH_MAKE(columns) ((columns) << 12)
 
-#define BEL                       '\a'
-#define DEL                       0x7F
-#define TAB_WIDTH                 8
+/* Bytes of output room with which a program's output goes on. */
+#define ROOM_LEAST (LINE_RESERVE + 2)
+
+#define BEL        '\a'
+#define DEL        0x7F
+#define TAB_WIDTH  8
 
 static const struct termios modes_at_start = {
     .c_iflag = ICRNL,
@@ -141,7 +145,7 @@ int line_write(struct line *line, const uint8_t *from, size_t size)
 {
     size_t done = 0;
 
-    while (done < size && line->device->room(line->unit) >= LINE_RESERVE + 2)
+    while (done < size && line->device->room(line->unit) >= ROOM_LEAST)
         line_put_cooked(line, from[done++]);
     if (done > 0 || size == 0)
         return (int)done;
@@ -271,16 +275,31 @@ static int line_take(struct line *line, uint8_t *to, size_t size)
     return (int)done;
 }
 
+/* Would a read not wait? Raw mode with VMIN 0 is content with nothing. */
+static bool line_is_readable(const struct line *line)
+{
+    return line->read != line->edit ||
+           (!is_canonical(line) && line->modes.c_cc[VMIN] == 0);
+}
+
 int line_read(struct line *line, uint8_t *to, size_t size)
 {
     if (size == 0)
         return 0;
-    if (line->read != line->edit)
+    if (line_is_readable(line))
         return line_take(line, to, size);
-    if (!is_canonical(line) && line->modes.c_cc[VMIN] == 0)
-        return 0;
     line->reader_waits = true;
     return -EAGAIN;
+}
+
+int line_poll(struct line *line)
+{
+    int reads = line_is_readable(line) ? POLLIN : 0;
+    int writes = line->device->room(line->unit) >= ROOM_LEAST ? POLLOUT : 0;
+
+    line->reader_waits |= !reads;
+    line->writer_waits |= !writes;
+    return reads | writes | (line->hung_up ? POLLHUP : 0);
 }
 
 /* --- control ------------------------------------------------------------- */
@@ -304,6 +323,7 @@ int line_claim(struct line *line, const struct info *who, bool has_other)
         return -EPERM;
     line->session = who->sid;
     line->group = who->pgid;
+    line->hung_up = false;
     return 0;
 }
 
@@ -312,13 +332,14 @@ pid_t line_hang_up(struct line *line)
     pid_t group = line->group;
 
     line->session = line->group = 0;
+    line->hung_up = true;
     line_set_modes(line, &modes_at_start, true);
     return group;
 }
 
 bool line_wakes(struct line *line)
 {
-    bool reader = line->reader_waits && line->read != line->edit;
+    bool reader = line->reader_waits && line_is_readable(line);
     bool writer = line->writer_waits &&
                   line->device->room(line->unit) >= 2 * LINE_RESERVE;
 

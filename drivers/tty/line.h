@@ -58,8 +58,9 @@ struct line {
     unsigned edit;            /* the first entry that can still be erased */
     unsigned write;           /* where the next byte goes */
     unsigned column;          /* of the cursor, as far as tabs must know */
-    bool reader_waits;        /* a read was answered -EAGAIN */
-    bool writer_waits;        /* a write was answered -EAGAIN */
+    bool reader_waits;        /* a read was answered -EAGAIN, a poll `no` */
+    bool writer_waits;        /* a write was */
+    bool hung_up;             /* it was somebody's, who has lost it */
     uint16_t ring[LINE_RING]; /* a byte, its width and its ENTRY_ flags */
 };
 
@@ -84,6 +85,9 @@ int line_read(struct line *line, uint8_t *to, size_t size);
 /* Gives `size` bytes of output to the device. Returns how many it took, or
  * -EAGAIN if none. The caller flushes. */
 int line_write(struct line *line, const uint8_t *from, size_t size);
+
+/* What would not wait now: POLLIN, POLLOUT, and POLLHUP. */
+int line_poll(struct line *line);
 
 /* Changes the modes; `drop` also forgets unread input. Input that is there
  * is read as the new modes say. */

@@ -36,21 +36,24 @@ static bool serial_exists;
 static struct keyboard keyboard;
 static uint8_t stage[STAGE];
 
-/* The line of a minor, NULL if there is none. */
-static struct line *line_find(word minor)
-{
-    if (minor == TTY_SERIAL && serial_exists)
-        return serial;
-    return minor < VGA_CONSOLES ? &lines[minor] : NULL;
-}
-
 /* The line of a session, NULL if it has none. */
 static struct line *session_line(pid_t session)
 {
     for (unsigned i = 0; i < LINES; i++)
-        if (lines[i].session == session)
+        if (lines[i].session == session && session != 0)
             return &lines[i];
     return NULL;
+}
+
+/* The line of a minor, for a process of that session. NULL if there is
+ * none. */
+static struct line *line_find(word minor, pid_t session)
+{
+    if (minor == TTY_OWN)
+        return session_line(session);
+    if (minor == TTY_SERIAL && serial_exists)
+        return serial;
+    return minor < VGA_CONSOLES ? &lines[minor] : NULL;
 }
 
 /* After any change: shows what was echoed and tells who is concerned. */
@@ -185,6 +188,7 @@ static int do_session_ioctl(struct line *line, const struct info *who,
         if (who->pid != who->sid)
             return -EPERM;
         line_hang_up(line);
+        ipc_notify(FS); /* who polls the line shall know */
         return 0;
     }
     return -ENOTTY;
@@ -222,9 +226,9 @@ static int do_ioctl(struct line *line, const struct info *who,
 /* What FS asks for a process. */
 static int do_line(struct message *m)
 {
-    struct line *line = line_find(m->arg[0]);
-    endpoint client = m->arg[m->type == DEVICE_IOCTL ? 4 : 3];
-    const struct info *who = info_block(ENDPOINT_SLOT(client));
+    word at = m->type == DEVICE_POLL ? 1 : m->type == DEVICE_IOCTL ? 4 : 3;
+    const struct info *who = info_block(ENDPOINT_SLOT(m->arg[at]));
+    struct line *line = line_find(m->arg[0], who->sid);
     int result;
 
     if (line == NULL)
@@ -233,6 +237,8 @@ static int do_line(struct message *m)
         result = do_read(line, who, m);
     else if (m->type == DEVICE_WRITE)
         result = do_write(line, who, m);
+    else if (m->type == DEVICE_POLL)
+        result = line_poll(line);
     else
         result = do_ioctl(line, who, m);
     line_settle(line);
@@ -252,7 +258,10 @@ static int do_hangup(struct message *m)
     if (m->source != MM)
         return -EPERM;
     struct line *line = session_line((pid_t)m->arg[0]);
-    return line != NULL ? line_hang_up(line) : 0;
+    if (line == NULL)
+        return 0;
+    ipc_notify(FS);
+    return line_hang_up(line);
 }
 
 /* --- start --------------------------------------------------------------- */
@@ -263,7 +272,7 @@ static const struct service service = {
     .first = DEVICE_READ,
     .requests = {REQUEST(READ) = do_line, REQUEST(WRITE) = do_line,
                  REQUEST(IOCTL) = do_line, REQUEST(SIGNAL) = do_signal,
-                 REQUEST(HANGUP) = do_hangup},
+                 REQUEST(HANGUP) = do_hangup, REQUEST(POLL) = do_line},
 };
 
 /* Finds the hardware as the BIOS, or a tty driver that died, left it. */

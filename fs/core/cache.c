@@ -4,11 +4,11 @@
  * Blocks come and go in clusters of CLUSTER_BLOCKS neighbours, so that one
  * request to the disk brings what a reader of a file will want next. A
  * cluster is found by a hash of its number. All clusters stand in a ring,
- * the one used last at the end; the first one makes room for a new one.
+ * the one used last at the end; the first clean one makes room for a new one
+ * when the cache can have no more memory.
  *
- * A changed block is not written at once, but when its cluster must make
- * room, or by cache_sync(). A cluster that cannot be written keeps its
- * changes: nothing is dropped because of a disk error.
+ * A changed cluster stays in memory until log.c has put it into the log; then
+ * it is written to its place (cache_settle).
  *
  * Nobody holds a cluster. A pointer into one is good until the next call of
  * this file, and the core keeps to that.
@@ -16,8 +16,9 @@
 #include "fs/core/core.h"
 #include <errno.h>
 #include <kumquat/list.h>
+#include <string.h>
 
-#define HASH_SIZE CACHE_CLUSTERS
+#define HASH_SIZE 512u
 
 /* The cluster that has this link. */
 #define CLUSTER_OF(link, member) \
@@ -25,32 +26,50 @@
 
 struct cluster {
     uint32_t number;     /* first block / CLUSTER_BLOCKS */
-    uint32_t changed;    /* bit b: block b of it must be written */
+    bool changed;        /* since the last commit */
     struct link chain;   /* same hash; alone if it holds nothing */
     struct link ring;    /* those used longest ago come first */
     union block *blocks; /* CLUSTER_BLOCKS of them */
 };
 
-static union block memory[CACHE_CLUSTERS][CLUSTER_BLOCKS]
-    __attribute__((aligned(4096)));
-static struct cluster clusters[CACHE_CLUSTERS];
+static struct cluster clusters[CACHE_MOST];
 static struct link hash[HASH_SIZE];
 static struct link ring;
 static uint32_t disk_blocks;
-uint32_t cache_changed;
 
-void cache_start(uint32_t blocks)
+struct cache_counters cache;
+union block transfer_buffer[TRANSFER_BLOCKS];
+
+/* Gives the next cluster memory. NULL: there is none. */
+static struct cluster *cluster_new(void)
 {
+    unsigned n = cache.clusters;
+    void *blocks = n < CACHE_MOST ? memory_take(n) : NULL;
+    struct cluster *c = &clusters[n];
+
+    if (blocks == NULL)
+        return NULL;
+    cache.clusters++;
+    *c = (struct cluster){.blocks = blocks};
+    list_init(&c->chain);
+    list_append(&ring, &c->ring);
+    return c;
+}
+
+int cache_start(uint32_t blocks)
+{
+    while (cache.clusters > 0)
+        memory_give(--cache.clusters);
     disk_blocks = blocks;
-    cache_changed = 0;
+    cache = (struct cache_counters){0};
     list_init(&ring);
     for (unsigned i = 0; i < HASH_SIZE; i++)
         list_init(&hash[i]);
-    for (unsigned i = 0; i < CACHE_CLUSTERS; i++) {
-        clusters[i] = (struct cluster){.blocks = memory[i]};
-        list_init(&clusters[i].chain);
-        list_append(&ring, &clusters[i].ring);
+    while (cache.clusters < CACHE_LEAST) {
+        if (cluster_new() == NULL)
+            return -ENOMEM;
     }
+    return 0;
 }
 
 static struct cluster *hash_find(uint32_t number)
@@ -65,41 +84,137 @@ static struct cluster *hash_find(uint32_t number)
     return NULL;
 }
 
-/* Writes a cluster's changed blocks, in one request from the first to the
- * last of them. */
-static int cluster_write(struct cluster *c)
+/* Blocks of the cluster that are on the disk. */
+static uint32_t cluster_blocks(uint32_t number)
 {
-    if (c->changed == 0)
-        return 0;
-    uint32_t first = __builtin_ctz(c->changed);
-    uint32_t end = 32 - __builtin_clz(c->changed);
-    int error = block_write(c->number * CLUSTER_BLOCKS + first, end - first,
-                            c->blocks[first].bytes);
-    if (error < 0)
-        return error;
-    c->changed = 0;
-    cache_changed--;
-    return 0;
+    uint32_t left = disk_blocks - number * CLUSTER_BLOCKS;
+
+    return left < CLUSTER_BLOCKS ? left : CLUSTER_BLOCKS;
 }
 
-/* Reads a cluster in place of the one used longest ago. NULL: -EIO. */
-static struct cluster *cluster_load(uint32_t number)
-{
-    struct cluster *c = CLUSTER_OF(ring.next, ring);
-    uint32_t first = number * CLUSTER_BLOCKS;
-    uint32_t count = disk_blocks - first;
+/* --- For the log ---------------------------------------------------------- */
 
-    if (cluster_write(c) < 0)
-        return NULL;
-    list_remove(&c->chain);
-    if (count > CLUSTER_BLOCKS)
-        count = CLUSTER_BLOCKS;
-    if (block_read(first, count, c->blocks) < 0)
-        return NULL;
+const union block *cache_changed(unsigned *at, uint32_t *number)
+{
+    while (*at < cache.clusters) {
+        const struct cluster *c = &clusters[(*at)++];
+        if (c->changed) {
+            *number = c->number;
+            return c->blocks;
+        }
+    }
+    return NULL;
+}
+
+int cache_settle(void)
+{
+    int result = 0;
+
+    for (struct cluster *c = clusters; c < &clusters[cache.clusters]; c++) {
+        if (!c->changed)
+            continue;
+        if (block_write(c->number * CLUSTER_BLOCKS, cluster_blocks(c->number),
+                        c->blocks) < 0) {
+            result = -EIO;
+            continue;
+        }
+        c->changed = false;
+        cache.changed--;
+    }
+    return result;
+}
+
+/* --- Coming and going ----------------------------------------------------- */
+
+/* The unchanged cluster that was used longest ago. NULL: there is none. */
+static struct cluster *clean_find(void)
+{
+    for (struct link *link = ring.next; link != &ring; link = link->next) {
+        struct cluster *c = CLUSTER_OF(link, ring);
+        if (!c->changed)
+            return c;
+    }
+    return NULL;
+}
+
+/* A cluster that holds nothing. NULL: all have changes. */
+static struct cluster *spare_find(void)
+{
+    struct cluster *c = cluster_new();
+
+    if (c == NULL)
+        c = clean_find();
+    if (c != NULL)
+        list_remove(&c->chain);
+    return c;
+}
+
+/* From now on it is this cluster. */
+static struct cluster *cluster_is(struct cluster *c, uint32_t number)
+{
     c->number = number;
     list_prepend(&hash[number % HASH_SIZE], &c->chain);
     return c;
 }
+
+static struct cluster *cluster_load(uint32_t number)
+{
+    struct cluster *c = spare_find();
+
+    if (c == NULL || block_read(number * CLUSTER_BLOCKS, cluster_blocks(number),
+                                c->blocks) < 0)
+        return NULL;
+    return cluster_is(c, number);
+}
+
+void cache_ahead(uint32_t block, uint32_t length)
+{
+    uint32_t number = block / CLUSTER_BLOCKS;
+    uint32_t end = block + length < disk_blocks ? block + length : disk_blocks;
+    uint32_t stop = end / CLUSTER_BLOCKS;
+    uint32_t n = number;
+
+    if (stop > number + TRANSFER_BLOCKS / CLUSTER_BLOCKS)
+        stop = number + TRANSFER_BLOCKS / CLUSTER_BLOCKS;
+    while (n < stop && hash_find(n) == NULL)
+        n++;
+    if (n < number + 2 ||
+        block_read(number * CLUSTER_BLOCKS, (n - number) * CLUSTER_BLOCKS,
+                   transfer_buffer) < 0)
+        return;
+    const union block *from = transfer_buffer;
+    for (; number < n; number++, from += CLUSTER_BLOCKS) {
+        struct cluster *c = spare_find();
+        if (c == NULL)
+            return;
+        memcpy(c->blocks, from, CLUSTER_BLOCKS * BLOCK_SIZE);
+        cluster_is(c, number);
+        list_remove(&c->ring);
+        list_append(&ring, &c->ring);
+    }
+}
+
+/* The last cluster goes, after it has taken a clean one's place. */
+void cache_shrink(void)
+{
+    while (cache.clusters > CACHE_LEAST) {
+        struct cluster *last = &clusters[cache.clusters - 1];
+        struct cluster *c = clean_find();
+        if (c == NULL)
+            return;
+        list_remove(&c->chain);
+        if (c != last && !list_empty(&last->chain)) {
+            memcpy(c->blocks, last->blocks, CLUSTER_BLOCKS * BLOCK_SIZE);
+            c->changed = last->changed;
+            cluster_is(c, last->number);
+        }
+        list_remove(&last->chain);
+        list_remove(&last->ring);
+        memory_give(--cache.clusters);
+    }
+}
+
+/* --- Blocks --------------------------------------------------------------- */
 
 /* The cluster that has this block, now the one used last. NULL: -EIO. */
 static struct cluster *cluster_get(uint32_t block)
@@ -125,26 +240,13 @@ const union block *cache_read(uint32_t block)
     return c == NULL ? NULL : &c->blocks[block % CLUSTER_BLOCKS];
 }
 
-union block *cache_write(uint32_t block, uint32_t count)
+union block *cache_write(uint32_t block)
 {
     struct cluster *c = cluster_get(block);
-    uint32_t first = block % CLUSTER_BLOCKS;
 
     if (c == NULL)
         return NULL;
-    if (c->changed == 0)
-        cache_changed++;
-    c->changed |= ((1u << count) - 1) << first;
-    return &c->blocks[first];
-}
-
-int cache_sync(void)
-{
-    int result = 0;
-
-    for (unsigned i = 0; i < CACHE_CLUSTERS; i++) {
-        if (cluster_write(&clusters[i]) < 0)
-            result = -EIO;
-    }
-    return block_flush() < 0 ? -EIO : result;
+    cache.changed += !c->changed;
+    c->changed = true;
+    return &c->blocks[block % CLUSTER_BLOCKS];
 }

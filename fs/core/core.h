@@ -9,14 +9,21 @@
  *      inode.c      the inodes in use, in memory
  *      volume.c     mount, sync; free zones and free inodes
  *      bitmap.c     the two maps of what is free
+ *      log.c        all changes of an operation reach the disk, or none
  *      cache.c      blocks in memory
- *      -----------  below: block_read, block_write, block_flush, time_now
+ *      -----------  below: block_read, block_write, block_flush, time_now,
+ *                   memory_take, memory_give
  *
- * Each file uses only those below it. The core is plain C without a thing of
- * Kumquat's kernel in it: the same files are in the FS server, in the host
- * tool mfs and in the host tests, and each of these brings its own disk and
- * clock. There is one volume at a time, all memory is static, and whatever
- * an image contains, the core answers with an error and does not crash.
+ * Each file uses those below it (and inodes and zones each other). The core is
+ * plain C without a thing of Kumquat's kernel in it: the same files are in the
+ * FS server, in the host tool mfs and in the host tests, and each of these
+ * brings its own disk and clock. There is one volume at a time, and whatever an
+ * image contains, the core answers with an error and does not crash.
+ *
+ * An operation is what happens between one volume_begin() and the next. After
+ * a crash at any moment, and recovery, each operation has happened wholly or
+ * not at all, in the order they were made; what was done before the last
+ * volume_sync() that returned 0 has happened.
  *
  * Functions return 0 or more, or a negative errno. A `struct inode *` that a
  * function hands out is held by the caller until inode_put().
@@ -25,11 +32,13 @@
 #define FS_CORE_H
 
 #include "fs/core/layout.h"
+#include <stdbool.h>
 #include <stddef.h>
 
-#define CLUSTER_BLOCKS  4u   /* blocks the cache reads and keeps together */
-#define CACHE_CLUSTERS  128u /* clusters in memory: 512 KiB */
-#define NR_INODES       256u /* inodes in use at once */
+#define CLUSTER_BLOCKS  4u    /* blocks the cache reads and keeps together */
+#define CACHE_LEAST     64u   /* clusters that it must have: 256 KiB */
+#define CACHE_MOST      2048u /* clusters that it can have: 8 MiB */
+#define NR_INODES       256u  /* inodes in use at once */
 #define NAME_MAX_LENGTH ENTRY_NAME_SIZE /* bytes of a name, no NUL */
 
 /* --- What the user of the core provides ---------------------------------- */
@@ -44,25 +53,71 @@ int block_flush(void);
 /* Seconds since 1970, for time stamps. */
 uint32_t time_now(void);
 
+/* Memory for the cache's cluster n, CLUSTER_BLOCKS * BLOCK_SIZE bytes. They
+ * are taken from 0 on. NULL: the cache shall have no more now. It must be given
+ * while n < CACHE_LEAST. */
+void *memory_take(unsigned n);
+void memory_give(unsigned n);
+
 /* --- cache.c ------------------------------------------------------------- */
 
-/* Forgets all blocks; the disk has `blocks` of them. */
-void cache_start(uint32_t blocks);
+/* Forgets all blocks; the disk has `blocks` of them. -ENOMEM. */
+int cache_start(uint32_t blocks);
 
 /*
  * A block in memory, NULL if the disk fails (-EIO). The pointer is good
  * until the next call of the cache. The blocks after it lie behind it in
- * memory, up to the end of the cluster. cache_write() also marks `count`
- * blocks as changed: they are written at cache_sync() at the latest.
+ * memory, up to the end of the cluster.
  */
 const union block *cache_read(uint32_t block);
-union block *cache_write(uint32_t block, uint32_t count);
 
-/* Writes every changed block and flushes the disk. 0 or -EIO. */
-int cache_sync(void);
+/* The same, to change blocks of that cluster. */
+union block *cache_write(uint32_t block);
 
-/* Clusters of blocks that are changed, but not on the disk. */
-extern uint32_t cache_changed;
+/* Reads the clusters of `count` blocks by one request, up to the first that
+ * is there. */
+void cache_ahead(uint32_t block, uint32_t count);
+
+/* Gives back all memory but that of CACHE_LEAST clusters and of changes. */
+void cache_shrink(void);
+
+extern struct cache_counters {
+    uint32_t clusters; /* that have memory: the first ones */
+    uint32_t changed;  /* of these, since the last commit */
+} cache;
+
+/* For log.c. The next changed cluster from *at on, a count from 0, and its
+ * number; NULL: there is none. */
+const union block *cache_changed(unsigned *at, uint32_t *number);
+
+/* All these are in the log: writes them to their places. -EIO: those that
+ * can't be written stay changed. */
+int cache_settle(void);
+
+/* Between cache.c and log.c: for requests longer than a cluster. */
+#define TRANSFER_BLOCKS 32u
+extern union block transfer_buffer[TRANSFER_BLOCKS];
+
+/* --- log.c --------------------------------------------------------------- */
+
+/* Finds the log behind the end of the file system on the disk of `blocks`
+ * blocks, and does what it says: then all operations that were committed are
+ * on the disk. 0; 1: it was not closed. -EBUSY: the same, but `recover` is 0.
+ * -EROFS: no room for a log. -EIO. */
+int log_start(const struct disk_super *super, uint32_t blocks, int recover);
+
+/* Makes room for the changes of one operation; see volume_begin(). */
+int log_begin(void);
+
+/* Puts all operations since the last commit on the disk. -EIO: it is to be
+ * tried again. */
+int log_commit(void);
+
+/* The same, and the log says then that there is nothing to recover. */
+int log_close(void);
+
+/* Is there anything that log_commit() or log_close() would have to do? */
+bool log_is_open(void);
 
 /* --- bitmap.c ------------------------------------------------------------ */
 
@@ -71,12 +126,21 @@ struct bitmap {
     uint32_t first_block; /* of the map on the disk */
     uint32_t bits;        /* bits that count, bit 0 included */
     uint32_t free;        /* how many of them are clear */
-    uint32_t lowest;      /* no bit below this one is clear */
+    uint32_t lowest;      /* no bit below this one's word is clear */
+    uint32_t lowest_run;  /* no run of four begins below this one's word */
+    uint32_t run_start;   /* a run begins at bits 4n + run_start */
 };
 
 int bitmap_count(struct bitmap *map); /* sets free and lowest; -EIO */
-int bitmap_take(struct bitmap *map);  /* -> a bit; -ENOSPC, -EIO */
-int bitmap_give(struct bitmap *map, uint32_t bit); /* -EIO: was not set */
+
+/* Sets a clear bit, with `run` one with three clear ones after it, if there
+ * is such a run -> the bit; -ENOSPC, -EIO. */
+int bitmap_take(struct bitmap *map, bool run);
+int bitmap_set(struct bitmap *map, uint32_t bit);        /* a clear one; -EIO */
+int bitmap_give(struct bitmap *map, uint32_t bit);       /* -EIO: was not set */
+int bitmap_test(const struct bitmap *map, uint32_t bit); /* 1: set, 0, -EIO */
+void bitmap_pass(struct bitmap *map, uint32_t bit); /* not to be taken soon */
+int bitmap_check(const struct bitmap *map);         /* -EIO: it can't be read */
 
 /* --- volume.c ------------------------------------------------------------ */
 
@@ -90,18 +154,42 @@ struct volume {
     uint32_t zones;          /* end of the zones: blocks in all */
     uint32_t max_size;       /* bytes a file may have */
     struct inode *root;      /* NULL: nothing is mounted */
+    unsigned options;        /* VOLUME_READ_ONLY and the like */
+    bool has_orphans;        /* files without a name that can't be freed now */
 };
 extern struct volume volume;
 
-/* Mounts the disk of `blocks` blocks. -EINVAL: not a MINIX v3 file system
- * that fits the disk; -EIO. */
-int volume_mount(uint32_t blocks);
+/* How a volume is mounted: a sum of these. */
+enum {
+    VOLUME_READ_ONLY = 1, /* nothing changes; but recovery is done */
+    VOLUME_NO_ATIME = 2,  /* reading a file does not set its atime */
+    VOLUME_RECOVERED = 4, /* -EBUSY if it has not been recovered */
+};
 
-/* Writes what has changed and forgets the volume. -EIO, but it is gone. */
+/* Mounts the disk of `blocks` blocks, after recovery if that is needed.
+ * -EINVAL: not a MINIX v3 file system that fits the disk; -EIO, -EBUSY. Without
+ * room for a log it is read-only. */
+int volume_mount(uint32_t blocks, unsigned options);
+
+/* To be called before each operation that may change something: whatever was
+ * done before is complete. -EROFS; -EIO if changes wait for a disk that fails
+ * and no more fit into memory. */
+int volume_begin(void);
+
+/* All that was done is safe when it returns 0. -EIO: it is tried again. */
+int volume_sync(void);
+
+/* The same, and the disk needs no recovery unless there are files without a
+ * name that somebody holds. */
+int volume_close(void);
+
+/* Closes and forgets the volume. -EIO, but it is gone. */
 int volume_unmount(void);
 
-/* A zone filled with zeros. -ENOSPC, -EIO. */
-int zone_alloc(uint32_t *zone);
+/* A zone filled with zeros: `wanted` if it is free; with ZONE_OF_CLUSTER the
+ * first of a free cluster, if there is one; otherwise any. -ENOSPC, -EIO. */
+#define ZONE_OF_CLUSTER UINT32_MAX
+int zone_alloc(uint32_t wanted, uint32_t *zone);
 
 /* -EIO if the zone was free or is none. */
 int zone_free(uint32_t zone);
@@ -119,12 +207,19 @@ struct user {
 struct inode {
     uint32_t number;        /* 0: this entry of the table is free */
     uint32_t holders;       /* who will inode_put() it */
+    uint32_t next_read;     /* offset where the last read ended */
+    uint32_t last_zone;     /* of the block that was asked for last */
+    uint32_t free_entry;    /* no entry before this offset is free */
     struct inode *next;     /* same hash, or free likewise */
     struct disk_inode disk; /* as it is on the disk */
 };
 
 void inode_table_start(void);
 unsigned inode_table_used(void);
+unsigned inode_table_orphans(void); /* those without a name */
+
+/* After a crash: frees the inodes that are in use and have no name. -EIO. */
+int inodes_recover(void);
 
 /* The inode of that number. -EIO if the disk says nonsense, -ENFILE. */
 int inode_get(uint32_t number, struct inode **result);
@@ -145,6 +240,10 @@ int inode_create(uint32_t mode, uint32_t device, const struct user *who,
  * -EIO. */
 int inode_write(const struct inode *inode);
 int inode_touch(struct inode *inode); /* the same, and it sets ctime */
+
+/* The file has been read: sets atime, if it is older than a change of the file
+ * or than a day, and the volume wants it. */
+void inode_was_read(struct inode *inode);
 
 /* The file's bytes may be others now. */
 void inode_changed(const struct inode *inode);
@@ -171,6 +270,10 @@ int sticky_permits(const struct inode *dir, const struct inode *file,
 /* Sets the twelve bits of the mode. -EPERM unless it is the owner or root. */
 int inode_chmod(struct inode *inode, const struct user *who, uint32_t mode);
 
+/* Sets the times. -EPERM unless it is the owner or root. */
+int inode_utime(struct inode *inode, const struct user *who, uint32_t atime,
+                uint32_t mtime);
+
 /* Sets user and group, KEEP_ID keeps one. -EPERM: only root gives files away,
  * an owner may only choose his own group; -EINVAL: no such id. */
 #define KEEP_ID UINT32_MAX
@@ -183,11 +286,18 @@ void inode_disarm(struct inode *inode, const struct user *who);
 
 /* --- zone.c -------------------------------------------------------------- */
 
-/* The zone of the file's block `index`: 0 for a hole, unless `create` says
- * to fill it. -ENOSPC, -EFBIG, -EIO. */
-int zone_find(struct inode *inode, uint32_t index, int create, uint32_t *zone);
+/* A zone, and how many blocks of the file are known to lie there on in the
+ * same cluster: 1 at least. */
+struct run {
+    uint32_t zone, blocks;
+};
 
-/* Frees the zones of all blocks from `index` on. -EIO, but goes on. */
+/* Where the file's block `index` is: zone 0 is a hole, unless `create` says to
+ * fill it. -ENOSPC, -EFBIG, -EIO. */
+int zone_find(struct inode *inode, uint32_t index, int create, struct run *run);
+
+/* Frees the zones of all blocks from `index` on. -EIO: a block on the way to
+ * them can't be read, nothing has changed; or the image is damaged. */
 int zone_cut(struct inode *inode, uint32_t index);
 
 /* --- file.c -------------------------------------------------------------- */
@@ -205,7 +315,10 @@ struct transfer {
 };
 
 /* Both return the bytes moved, fewer than `length` only at the end of the
- * file or the disk; the error if there were none. */
+ * file or the disk; the error if there were none. What is written is cut into
+ * operations of WRITE_UNIT bytes, counted from the file's start; the last
+ * begun is the caller's. */
+#define WRITE_UNIT 16384u
 int file_read(struct inode *inode, uint32_t offset, uint32_t length,
               const struct transfer *to);
 int file_write(struct inode *inode, uint32_t offset, uint32_t length,
@@ -236,6 +349,12 @@ int directory_find(struct inode *dir, struct name name, uint32_t *number,
 int directory_add(struct inode *dir, struct name name, uint32_t number);
 int directory_remove(struct inode *dir, uint32_t offset);
 
+/* Makes the entry at `offset` name another inode. -EIO. */
+int directory_set(struct inode *dir, uint32_t offset, uint32_t number);
+
+/* Has it nothing but `.` and `..`? 1, 0, -EIO. */
+int directory_is_empty(struct inode *dir);
+
 /* The next entry at *offset or later, which then lies behind it. 1, 0 at
  * the end, -EIO. */
 int directory_next(struct inode *dir, uint32_t *offset,
@@ -253,10 +372,22 @@ int path_walk(struct inode *cwd, const char *path, const struct user *who,
 int path_create(struct inode *cwd, const char *path, uint32_t mode,
                 uint32_t device, const struct user *who, struct inode **result);
 
-/* Takes a file's name away. -EISDIR, -EPERM (a sticky directory). */
-int path_unlink(struct inode *cwd, const char *path, const struct user *who);
+/* Takes a name away: with `directory` an empty directory's (rmdir), else any
+ * other's (unlink). -EISDIR or -ENOTDIR, -ENOTEMPTY, -EBUSY (the root), -EINVAL
+ * (the name is `.`), -EPERM (a sticky directory). */
+int path_remove(struct inode *cwd, const char *path, const struct user *who,
+                int directory);
 
-/* Writes a directory's path and a NUL, -> bytes. -ERANGE. */
-int path_of(struct inode *dir, char *to, size_t size);
+/* A further name for a file. -EEXIST, -EPERM (a directory), -EMLINK,
+ * -ENOSPC. */
+int path_link(struct inode *cwd, const char *old, const char *new,
+              const struct user *who);
+
+/* Gives a file or directory another name; what had that name loses it in the
+ * same moment. -EINVAL: a directory into itself, or `.` or `..`; -EISDIR,
+ * -ENOTDIR, -ENOTEMPTY: what is there is of another kind, or not empty;
+ * -EPERM, -EBUSY (the root), -ENOSPC, -EMLINK. */
+int path_rename(struct inode *cwd, const char *old, const char *new,
+                const struct user *who);
 
 #endif

@@ -21,23 +21,21 @@ static uint32_t min(uint32_t a, uint32_t b)
 static int piece_find(struct inode *inode, uint32_t offset, uint32_t length,
                       int create, uint32_t *zone)
 {
-    uint32_t index = offset / BLOCK_SIZE;
-    uint32_t bytes = BLOCK_SIZE - offset % BLOCK_SIZE;
-    int error = zone_find(inode, index, create, zone);
+    uint32_t index = offset / BLOCK_SIZE, start = offset % BLOCK_SIZE;
+    struct run run, next;
+    int error = zone_find(inode, index, create, &run);
 
     if (error < 0)
         return error;
-    if (*zone == 0)
-        return (int)min(bytes, length);
-    for (uint32_t next = *zone + 1; bytes < length; next++) {
-        uint32_t found;
-        if (next % CLUSTER_BLOCKS == 0)
-            break;
-        if (zone_find(inode, ++index, create, &found) < 0 || found != next)
-            break;
-        bytes += BLOCK_SIZE;
-    }
-    return (int)min(bytes, length);
+    *zone = run.zone;
+    if (run.zone == 0)
+        return (int)min(BLOCK_SIZE - start, length);
+    while (create && run.blocks * BLOCK_SIZE < start + length &&
+           (run.zone + run.blocks) % CLUSTER_BLOCKS != 0 &&
+           zone_find(inode, index + run.blocks, 1, &next) == 0 &&
+           next.zone == run.zone + run.blocks)
+        run.blocks++;
+    return (int)min(run.blocks * BLOCK_SIZE - start, length);
 }
 
 /* Moves one piece, into the file or out of it. Returns its length. */
@@ -50,14 +48,17 @@ static int piece_move(struct inode *inode, uint32_t offset, uint32_t length,
 
     if (bytes < 0)
         return bytes;
-    uint32_t blocks = (start + (uint32_t)bytes + BLOCK_SIZE - 1) / BLOCK_SIZE;
     union block *b = &hole;
+    if (!write && zone != 0 && offset == inode->next_read)
+        cache_ahead(zone, (inode->disk.size - offset) / BLOCK_SIZE);
     if (write)
-        b = cache_write(zone, blocks);
+        b = cache_write(zone);
     else if (zone != 0)
         b = (union block *)(uintptr_t)cache_read(zone);
     if (b == NULL)
         return -EIO;
+    if (!write)
+        inode->next_read = offset + (uint32_t)bytes;
     int error = t->move(t->who, t->address + position, b->bytes + start,
                         (uint32_t)bytes);
     return error < 0 ? error : bytes;
@@ -96,45 +97,63 @@ static int size_update(struct inode *inode, uint32_t end)
     return inode_touch(inode);
 }
 
+/* Writes what one operation can. */
+static int unit_write(struct inode *inode, uint32_t offset, uint32_t length,
+                      const struct transfer *from)
+{
+    int bytes = pieces_move(inode, offset, length, from, 1);
+    int error = bytes < 0 ? 0 : size_update(inode, offset + (uint32_t)bytes);
+
+    return error < 0 ? error : bytes;
+}
+
 int file_write(struct inode *inode, uint32_t offset, uint32_t length,
                const struct transfer *from)
 {
-    if (length == 0)
-        return 0;
-    if (offset >= volume.max_size)
+    struct transfer part = *from;
+    uint32_t done = 0, unit = 0;
+    int bytes = 0;
+
+    if (length > 0 && offset >= volume.max_size)
         return -EFBIG;
     length = min(length, volume.max_size - offset);
     inode_changed(inode); /* whatever becomes of it */
-    int bytes = pieces_move(inode, offset, length, from, 1);
-    if (bytes < 0)
-        return bytes;
-    int error = size_update(inode, offset + (uint32_t)bytes);
-    return error < 0 ? error : bytes;
+    while (done < length && (uint32_t)bytes == unit) {
+        unit = min(length - done, WRITE_UNIT - (offset + done) % WRITE_UNIT);
+        part.address = from->address + done;
+        bytes = done > 0 ? volume_begin() : 0;
+        if (bytes == 0)
+            bytes = unit_write(inode, offset + done, unit, &part);
+        if (bytes > 0)
+            done += (uint32_t)bytes;
+    }
+    return done > 0 ? (int)done : bytes;
 }
 
 int file_truncate(struct inode *inode, uint32_t size)
 {
     uint32_t blocks = size / BLOCK_SIZE + (size % BLOCK_SIZE != 0);
     uint32_t tail = size % BLOCK_SIZE;
-    uint32_t zone = 0;
+    struct run run = {0, 0};
 
     if (size > volume.max_size)
         return -EFBIG;
     if (size < inode->disk.size && tail != 0) {
-        int error = zone_find(inode, blocks - 1, 0, &zone);
+        int error = zone_find(inode, blocks - 1, 0, &run);
         if (error < 0)
             return error;
     }
-    if (zone != 0) { /* what comes back by a later extension must be zero */
-        union block *b = cache_write(zone, 1);
-        if (b == NULL)
-            return -EIO;
+    if (run.zone != 0 && cache_write(run.zone) == NULL)
+        return -EIO;
+    int error = zone_cut(inode, blocks);
+    if (error < 0)
+        return error;
+    if (run.zone != 0) { /* what comes back by a later extension must be zero */
+        union block *b = cache_write(run.zone); /* it is in memory */
         memset(b->bytes + tail, 0, BLOCK_SIZE - tail);
     }
-    int cut = zone_cut(inode, blocks);
     inode->disk.size = size;
-    int error = size_update(inode, size);
-    return cut < 0 ? cut : error;
+    return size_update(inode, size);
 }
 
 /* --- From and to memory -------------------------------------------------- */

@@ -8,7 +8,9 @@
  * the cache does not have.
  *
  * A file lives as long as it has a name or a holder: the last inode_put()
- * of an inode without links frees its zones and its number.
+ * of an inode without links frees its zones and its number. Of a file without
+ * a name the disk has an inode in use with 0 links: after a crash these are
+ * what must be freed.
  */
 #include "fs/core/core.h"
 #include <errno.h>
@@ -18,6 +20,7 @@
 #define HASH_SIZE    64u
 #define NR_VERSIONS  1024u
 #define VERSION_BITS 16 /* so that a new mount begins above the one before */
+#define DAY          86400u /* seconds: an atime may be so old */
 
 static struct inode inodes[NR_INODES];
 static struct inode *hash[HASH_SIZE];
@@ -41,6 +44,15 @@ void inode_table_start(void)
 unsigned inode_table_used(void)
 {
     return used;
+}
+
+unsigned inode_table_orphans(void)
+{
+    unsigned orphans = 0;
+
+    for (unsigned i = 0; i < NR_INODES; i++)
+        orphans += inodes[i].holders > 0 && inodes[i].disk.links == 0;
+    return orphans;
 }
 
 /* Makes an entry of the table hold this number. NULL: the table is full. */
@@ -94,10 +106,10 @@ void inode_changed(const struct inode *inode)
     versions[inode->number % NR_VERSIONS]++;
 }
 
-int inode_write(const struct inode *inode)
+/* Brings the inode to the cache. -EIO. */
+static int inode_store(const struct inode *inode)
 {
-    inode_changed(inode);
-    union block *b = cache_write(inode_block(inode->number), 1);
+    union block *b = cache_write(inode_block(inode->number));
 
     if (b == NULL)
         return -EIO;
@@ -105,10 +117,29 @@ int inode_write(const struct inode *inode)
     return 0;
 }
 
+int inode_write(const struct inode *inode)
+{
+    inode_changed(inode);
+    return inode_store(inode);
+}
+
 int inode_touch(struct inode *inode)
 {
     inode->disk.ctime = time_now();
     return inode_write(inode);
+}
+
+void inode_was_read(struct inode *inode)
+{
+    struct disk_inode *d = &inode->disk;
+    uint32_t now = time_now();
+    bool is_new = d->atime > d->mtime && d->atime > d->ctime;
+
+    if (now == d->atime || (is_new && now - d->atime < DAY) ||
+        (volume.options & VOLUME_NO_ATIME) || volume_begin() < 0)
+        return;
+    d->atime = now;
+    inode_store(inode); /* no new version: the file is the same */
 }
 
 /* Could this be the inode of a file that has a name? */
@@ -149,14 +180,19 @@ struct inode *inode_hold(struct inode *inode)
     return inode;
 }
 
-/* Frees all that a file has on the disk. An error leaves something that is
- * in use and that nobody has; fsck finds it. */
+/* Frees all that a file has on the disk. If that can't be, it stays without a
+ * name, and the volume open: the next mount tries it again. */
 static void inode_free(struct inode *inode)
 {
     uint32_t mode = inode->disk.mode;
+    bool has_zones = S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode);
 
-    if (S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode))
-        zone_cut(inode, 0);
+    if ((volume.options & VOLUME_READ_ONLY) || inode_write(inode) < 0 ||
+        bitmap_test(&volume.inode_map, inode->number) < 0 ||
+        (has_zones && zone_cut(inode, 0) < 0)) {
+        volume.has_orphans = true;
+        return;
+    }
     inode->disk = (struct disk_inode){.mode = 0};
     if (inode_write(inode) == 0)
         bitmap_give(&volume.inode_map, inode->number);
@@ -169,6 +205,30 @@ void inode_put(struct inode *inode)
     if (inode->disk.links == 0)
         inode_free(inode);
     entry_give(inode);
+}
+
+int inodes_recover(void)
+{
+    for (uint32_t n = 1; n < volume.inode_map.bits; n++) {
+        int is_used = bitmap_test(&volume.inode_map, n);
+        const union block *b = is_used <= 0 ? NULL : cache_read(inode_block(n));
+        if (is_used == 0)
+            continue;
+        if (b == NULL)
+            return -EIO;
+        struct disk_inode disk = b->inodes[(n - 1) % BLOCK_INODES];
+        if (disk.links > 0)
+            continue;
+        int error = volume_begin();
+        if (error < 0)
+            return error;
+        struct inode *inode = entry_take(n);
+        if (inode == NULL)
+            return -ENFILE;
+        inode->disk = disk;
+        inode_put(inode);
+    }
+    return 0;
 }
 
 void inode_fill(struct inode *inode, uint32_t mode, uint32_t device,
@@ -190,7 +250,7 @@ int inode_create(uint32_t mode, uint32_t device, const struct user *who,
 {
     if (free_inodes == NULL)
         return -ENFILE;
-    int number = bitmap_take(&volume.inode_map);
+    int number = bitmap_take(&volume.inode_map, false);
     if (number < 0)
         return number;
     if (entry_find((uint32_t)number) != NULL)

@@ -7,6 +7,7 @@
  *         .   zone map     bit n: zone first_zone - 1 + n is in use
  *         .   inodes       64 bytes each, number 1 (the root) first
  *         .   zones        a zone is a block here
+ *   zones   .   the log      behind the file system's end, see log.c
  *
  * Numbers are little-endian, as on the machines that this runs on.
  * Source: mkfs.minix(8) of util-linux and Linux's fs/minix.
@@ -14,6 +15,7 @@
 #ifndef FS_CORE_LAYOUT_H
 #define FS_CORE_LAYOUT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define BLOCK_SIZE      1024u /* bytes */
@@ -25,7 +27,7 @@
 #define DIRECT_ZONES    7u  /* zone[0] to zone[6] of an inode */
 #define INODE_ZONES     10u /* and then one each of depth 1, 2 and 3 */
 #define ENTRY_NAME_SIZE 60u
-#define LINKS_MAX       65530u
+#define LINKS_MAX       250u /* fsck.minix counts them in a byte */
 
 struct disk_super {
     uint32_t inodes;
@@ -41,7 +43,19 @@ struct disk_super {
     uint16_t unused2;
     uint16_t block_size; /* bytes */
     uint8_t version;
+    uint32_t log_id; /* ours, behind what mkfs fills: whose log it is */
 };
+
+/* The log's record: the first sector of its first cluster. */
+struct disk_log {
+    uint32_t magic;
+    uint32_t id;       /* the superblock's log_id */
+    uint32_t sequence; /* of commits */
+    uint32_t is_open;  /* 0: nothing is to be recovered */
+    uint32_t count;    /* clusters in the log */
+    uint32_t checksum; /* of these and their numbers */
+};
+#define LOG_MAGIC 0x474F4C4Bu /* "KLOG" */
 
 struct disk_inode {
     uint16_t mode;
@@ -58,7 +72,7 @@ struct disk_entry {
     char name[ENTRY_NAME_SIZE]; /* NUL-ended unless it is full */
 };
 
-_Static_assert(sizeof(struct disk_super) == 32, "31 bytes and the end");
+_Static_assert(offsetof(struct disk_super, log_id) == 32, "mkfs ends at 31");
 _Static_assert(sizeof(struct disk_inode) == 64, "disk layout");
 _Static_assert(sizeof(struct disk_entry) == 64, "disk layout");
 
@@ -72,6 +86,7 @@ union block {
     uint8_t bytes[BLOCK_SIZE];
     uint32_t words[BLOCK_WORDS]; /* of a map; or zones, if indirect */
     struct disk_super super;
+    struct disk_log log;
     struct disk_inode inodes[BLOCK_INODES];
     struct disk_entry entries[BLOCK_ENTRIES];
 };

@@ -13,11 +13,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Where a walk has come to: all but the last name is behind it. */
+/* Where a path leads. Both inodes are held. */
 struct place {
-    struct inode *dir;     /* held */
-    struct name name;      /* the last one; empty: the directory itself */
-    int must_be_directory; /* the path ends with a slash */
+    struct inode *dir;      /* all but the last name leads here */
+    struct name name;       /* the last one; empty: the directory itself */
+    bool must_be_directory; /* the path ends with a slash */
+    struct inode *file;     /* NULL: nothing has this name */
+    uint32_t offset;        /* of its entry */
 };
 
 /* Looks a name up in a directory that may be searched. */
@@ -26,6 +28,8 @@ static int search(struct inode *dir, struct name name, const struct user *who,
 {
     if (!S_ISDIR(dir->disk.mode))
         return -ENOTDIR;
+    if (dir->disk.links == 0)
+        return -ENOENT; /* it is gone, and its `..` may be anything */
     int error = inode_permits(dir, who, MAY_EXECUTE);
     return error < 0 ? error : directory_find(dir, name, number, offset);
 }
@@ -91,24 +95,51 @@ static int walk(struct inode *cwd, const char *path, const struct user *who,
     return error;
 }
 
+static void place_put(const struct place *place)
+{
+    if (place->file != NULL)
+        inode_put(place->file);
+    inode_put(place->dir);
+}
+
+/* Walks a path, of which the last name need not exist. */
+static int place_get(struct inode *cwd, const char *path,
+                     const struct user *who, struct place *place)
+{
+    uint32_t number = ROOT_INODE; /* a path without a name is "/" */
+    int error = walk(cwd, path, who, place);
+
+    place->file = NULL;
+    if (error < 0)
+        return error;
+    if (place->name.length > 0)
+        error = search(place->dir, place->name, who, &number, &place->offset);
+    if (error == -ENOENT)
+        return 0;
+    if (error == 0)
+        error = inode_get(number, &place->file);
+    if (error == 0 && place->must_be_directory &&
+        !S_ISDIR(place->file->disk.mode))
+        error = -ENOTDIR;
+    if (error < 0)
+        place_put(place);
+    return error;
+}
+
 int path_walk(struct inode *cwd, const char *path, const struct user *who,
               struct inode **result)
 {
     struct place place;
-    int error = walk(cwd, path, who, &place);
+    int error = place_get(cwd, path, who, &place);
 
     if (error < 0)
         return error;
-    if (place.name.length > 0)
-        error = step(&place.dir, place.name, who);
-    if (error == 0 && place.must_be_directory && !S_ISDIR(place.dir->disk.mode))
-        error = -ENOTDIR;
-    if (error < 0)
-        inode_put(place.dir);
-    else
-        *result = place.dir;
-    return error;
+    inode_put(place.dir);
+    *result = place.file;
+    return place.file == NULL ? -ENOENT : 0;
 }
+
+/* --- New names ------------------------------------------------------------ */
 
 /* Adds or takes away a link: of a name, or of a directory's `..`. */
 static int links_change(struct inode *inode, int by)
@@ -117,183 +148,285 @@ static int links_change(struct inode *inode, int by)
     return inode_touch(inode);
 }
 
-/* Gives a new directory its `.` and `..`. */
-static int directory_fill(struct inode *dir, struct inode *parent)
-{
-    int error = directory_add(dir, (struct name){".", 1}, dir->number);
-
-    if (error == 0)
-        error = directory_add(dir, (struct name){"..", 2}, parent->number);
-    return error;
-}
-
-/* Makes the inode and, last, its name. A failure leaves no trace. */
-static int create_in(struct inode *dir, struct name name, uint32_t mode,
-                     uint32_t device, const struct user *who,
-                     struct inode **result)
-{
-    struct inode *inode;
-    int dots = S_ISDIR(mode) ? 1 : 0; /* its `.`, and its `..` for dir */
-    int error = inode_create(mode, device, who, &inode);
-
-    if (error < 0)
-        return error;
-    if (dots)
-        error = directory_fill(inode, dir);
-    if (error == 0)
-        error = links_change(inode, 1 + dots);
-    if (error == 0)
-        error = directory_add(dir, name, inode->number);
-    if (error < 0) {
-        inode->disk.links = 0; /* now inode_put() frees it */
-        inode_put(inode);
-        return error;
-    }
-    *result = inode;
-    return dots ? links_change(dir, dots) : 0;
-}
-
-/* Looks up the last name. The path "/" has none: that is the root. */
-static int search_last(const struct place *place, const struct user *who,
-                       uint32_t *number, uint32_t *offset)
-{
-    *number = ROOT_INODE;
-    *offset = 0;
-    if (place->name.length == 0)
-        return 0;
-    return search(place->dir, place->name, who, number, offset);
-}
-
 /* May a name be made or taken away in this directory? */
 static int may_change(const struct inode *dir, const struct user *who)
 {
     return inode_permits(dir, who, MAY_WRITE | MAY_EXECUTE);
 }
 
-/* May a thing of that kind be made at this place? */
-static int may_create(const struct place *place, uint32_t mode,
-                      const struct user *who)
+/* May this name be given to a thing of that kind? `links`: the directory's new
+ * ones. */
+static int may_add(const struct place *place, uint32_t mode, unsigned links,
+                   const struct user *who)
 {
-    uint32_t number, offset;
-    int error = search_last(place, who, &number, &offset);
-
-    if (error != -ENOENT)
-        return error < 0 ? error : -EEXIST;
+    if (place->file != NULL)
+        return -EEXIST;
     if (place->dir->disk.links == 0)
         return -ENOENT; /* a directory that is gone */
     if (place->must_be_directory && !S_ISDIR(mode))
         return -ENOTDIR;
-    if (S_ISDIR(mode) && place->dir->disk.links >= LINKS_MAX)
+    if (place->dir->disk.links + links > LINKS_MAX)
         return -EMLINK;
     return may_change(place->dir, who);
+}
+
+/* Gives the file a name, its first one or a further one. */
+static int name_add(const struct place *place, struct inode *file)
+{
+    int error = links_change(file, 1);
+
+    if (error < 0)
+        return error;
+    error = directory_add(place->dir, place->name, file->number);
+    if (error < 0)
+        links_change(file, -1);
+    return error;
+}
+
+/* Makes the inode and, last, its name. A failure leaves no trace, for the
+ * inode has no name then. */
+static int file_create(struct place *place, uint32_t mode, uint32_t device,
+                       const struct user *who)
+{
+    int error = inode_create(mode, device, who, &place->file);
+    struct inode *file = place->file, *dir = place->dir;
+
+    if (error == 0 && S_ISDIR(mode))
+        error = directory_add(file, (struct name){".", 1}, file->number);
+    if (error == 0 && S_ISDIR(mode))
+        error = directory_add(file, (struct name){"..", 2}, dir->number);
+    if (error == 0)
+        error = name_add(place, file);
+    if (error == 0 && S_ISDIR(mode))
+        error = links_change(file, 1);
+    if (error == 0 && S_ISDIR(mode))
+        error = links_change(dir, 1);
+    return error;
 }
 
 int path_create(struct inode *cwd, const char *path, uint32_t mode,
                 uint32_t device, const struct user *who, struct inode **result)
 {
     struct place place;
-    int error = walk(cwd, path, who, &place);
+    int error = place_get(cwd, path, who, &place);
 
     if (error < 0)
         return error;
-    error = may_create(&place, mode, who);
+    error = may_add(&place, mode, S_ISDIR(mode), who);
     if (error == 0)
-        error = create_in(place.dir, place.name, mode, device, who, result);
-    inode_put(place.dir);
+        error = file_create(&place, mode, device, who);
+    if (error == 0)
+        *result = inode_hold(place.file);
+    place_put(&place);
     return error;
 }
 
-/* Takes away the entry at `offset`, which names this file. */
-static int unlink_in(const struct place *place, uint32_t offset,
-                     struct inode *file, const struct user *who)
-{
-    if (S_ISDIR(file->disk.mode))
-        return -EISDIR;
-    if (place->must_be_directory)
-        return -ENOTDIR;
-    if (file->disk.links == 0)
-        return -EIO; /* more names than links: a damaged image */
-    int error = may_change(place->dir, who);
-    if (error == 0)
-        error = sticky_permits(place->dir, file, who);
-    if (error == 0)
-        error = directory_remove(place->dir, offset);
-    return error < 0 ? error : links_change(file, -1);
-}
-
-int path_unlink(struct inode *cwd, const char *path, const struct user *who)
+int path_link(struct inode *cwd, const char *old, const char *new,
+              const struct user *who)
 {
     struct place place;
     struct inode *file;
-    uint32_t number, offset;
-    int error = walk(cwd, path, who, &place);
+    int error = path_walk(cwd, old, who, &file);
 
     if (error < 0)
         return error;
-    error = search_last(&place, who, &number, &offset);
-    if (error == 0)
-        error = inode_get(number, &file);
+    if (S_ISDIR(file->disk.mode))
+        error = -EPERM;
+    else if (file->disk.links >= LINKS_MAX)
+        error = -EMLINK;
+    else
+        error = place_get(cwd, new, who, &place);
     if (error == 0) {
-        error = unlink_in(&place, offset, file, who);
-        inode_put(file);
+        error = may_add(&place, file->disk.mode, 0, who);
+        if (error == 0)
+            error = name_add(&place, file);
+        place_put(&place);
     }
-    inode_put(place.dir);
+    inode_put(file);
     return error;
 }
 
-/* The name that `dir` has in `parent`. -ENOENT, -EIO. */
-static int name_of(struct inode *parent, const struct inode *dir,
-                   struct disk_entry *entry)
-{
-    uint32_t offset = 0;
-    int found;
+/* --- Names that go -------------------------------------------------------- */
 
-    do {
-        found = directory_next(parent, &offset, entry);
-        if (found <= 0)
-            return found < 0 ? found : -ENOENT;
-    } while (entry->inode != dir->number);
-    return (int)strnlen(entry->name, ENTRY_NAME_SIZE);
+/* Can this name, which exists, be changed at all? */
+static int name_check(const struct place *place)
+{
+    struct name name = place->name;
+
+    if (name.length == 0)
+        return -EBUSY;
+    if (name.length <= 2 && memcmp(name.text, "..", name.length) == 0)
+        return -EINVAL;
+    return 0;
 }
 
-/* Writes the path backwards, from the last byte of `to` on; returns its
- * length with the NUL. *dir is a held directory; another one afterwards. */
-static int path_write(struct inode **dir, char *to, size_t size)
+/* May this name be taken from its file? */
+static int may_take(const struct place *place, const struct user *who)
+{
+    int error = name_check(place);
+
+    if (error == 0 && place->file->disk.links == 0)
+        error = -EIO; /* more names than links: a damaged image */
+    if (error == 0)
+        error = may_change(place->dir, who);
+    return error < 0 ? error : sticky_permits(place->dir, place->file, who);
+}
+
+/* The file has lost its name in `dir`. A directory has no other one; it loses
+ * its `.` as well, and `dir` the `..` in it. */
+static int name_lost(struct inode *dir, struct inode *file)
+{
+    if (!S_ISDIR(file->disk.mode))
+        return links_change(file, -1);
+    int error = links_change(file, -(int)file->disk.links);
+    return error < 0 ? error : links_change(dir, -1);
+}
+
+/* May the file be there no longer? A directory must be empty. */
+static int may_lose(const struct place *place, const struct user *who)
+{
+    int error = may_take(place, who);
+
+    if (error < 0 || !S_ISDIR(place->file->disk.mode))
+        return error;
+    int is_empty = directory_is_empty(place->file);
+    return is_empty < 0 ? is_empty : is_empty ? 0 : -ENOTEMPTY;
+}
+
+int path_remove(struct inode *cwd, const char *path, const struct user *who,
+                int directory)
+{
+    struct place place;
+    int error = place_get(cwd, path, who, &place);
+
+    if (error < 0)
+        return error;
+    if (place.file == NULL)
+        error = -ENOENT;
+    else if (!S_ISDIR(place.file->disk.mode) != !directory)
+        error = directory ? -ENOTDIR : -EISDIR;
+    else
+        error = may_lose(&place, who);
+    if (error == 0)
+        error = inode_write(place.file); /* fails now or not at all */
+    if (error == 0)
+        error = directory_remove(place.dir, place.offset);
+    if (error == 0)
+        error = name_lost(place.dir, place.file);
+    place_put(&place);
+    return error;
+}
+
+/* --- Rename --------------------------------------------------------------- */
+
+/* -EINVAL if `dir` is `top` or lies in it. */
+static int is_outside(struct inode *dir, const struct inode *top)
 {
     const struct user root = {0, 0};
-    struct disk_entry entry;
-    size_t start = size - 1;
+    uint32_t steps = 0;
+    int error = 0;
 
-    to[start] = '\0';
-    while (*dir != volume.root) {
-        struct inode *child = inode_hold(*dir);
-        int length = step(dir, (struct name){"..", 2}, &root);
-        if (length == 0)
-            length = name_of(*dir, child, &entry);
-        inode_put(child);
-        if (length < 0)
-            return length;
-        if ((size_t)length + 1 > start)
-            return -ERANGE;
-        start -= (size_t)length;
-        memcpy(to + start, entry.name, (size_t)length);
-        to[--start] = '/';
+    inode_hold(dir);
+    while (error == 0 && dir != top && dir != volume.root) {
+        error = step(&dir, (struct name){"..", 2}, &root);
+        if (steps++ == volume.inode_map.bits)
+            error = -EIO; /* directories in a ring: a damaged image */
     }
-    if (start == size - 1 && start == 0)
-        return -ERANGE;
-    if (start == size - 1)
-        to[--start] = '/';
-    return (int)(size - start);
+    if (dir == top)
+        error = -EINVAL;
+    inode_put(dir);
+    return error;
 }
 
-int path_of(struct inode *dir, char *to, size_t size)
+static int may_rename(const struct place *from, const struct place *to,
+                      const struct user *who)
 {
-    if (size == 0)
-        return -ERANGE;
-    inode_hold(dir);
-    int length = path_write(&dir, to, size);
-    inode_put(dir);
-    if (length > 0)
-        memmove(to, to + size - (size_t)length, (size_t)length);
-    return length;
+    uint32_t mode = from->file->disk.mode;
+    bool moves = S_ISDIR(mode) && from->dir != to->dir;
+    int error = may_take(from, who);
+
+    if (error == 0 && moves)
+        error = is_outside(to->dir, from->file);
+    if (error == 0 && moves) /* its `..` is to be changed */
+        error = inode_permits(from->file, who, MAY_WRITE);
+    if (error < 0)
+        return error;
+    if (to->file == NULL)
+        return may_add(to, mode, moves, who);
+    if (!S_ISDIR(to->file->disk.mode) != !S_ISDIR(mode))
+        return S_ISDIR(mode) ? -ENOTDIR : -EISDIR;
+    return may_lose(to, who);
+}
+
+/* Changes the `..` of a directory that has moved, and the links of both. */
+static int parent_change(struct inode *dir, struct inode *old,
+                         struct inode *new)
+{
+    uint32_t number, offset;
+    int error = directory_find(dir, (struct name){"..", 2}, &number, &offset);
+
+    if (error == 0)
+        error = directory_set(dir, offset, new->number);
+    if (error == 0)
+        error = links_change(old, -1);
+    return error < 0 ? error : links_change(new, 1);
+}
+
+/* All blocks that must change are changed first, to what they were: so what
+ * fails is this, or the new entry, or nothing. */
+static int rename_prepare(const struct place *from, const struct place *to)
+{
+    struct inode *all[] = {from->dir, to->dir, from->file, to->file};
+    int error = 0;
+
+    for (int i = 0; i < 4 && error == 0; i++)
+        error = all[i] == NULL ? 0 : inode_touch(all[i]);
+    if (error == 0)
+        error = directory_set(from->dir, from->offset, from->file->number);
+    if (error == 0 && S_ISDIR(from->file->disk.mode))
+        error = parent_change(from->file, from->dir, from->dir);
+    return error;
+}
+
+static int rename_checked(const struct place *from, const struct place *to)
+{
+    struct inode *old = from->dir, *new = to->dir;
+    int error = rename_prepare(from, to);
+
+    if (error == 0 && to->file != NULL)
+        error = directory_set(new, to->offset, from->file->number);
+    else if (error == 0)
+        error = directory_add(new, to->name, from->file->number);
+    if (error == 0)
+        error = directory_remove(old, from->offset);
+    if (error == 0 && to->file != NULL)
+        error = name_lost(new, to->file);
+    if (error == 0 && S_ISDIR(from->file->disk.mode))
+        error = parent_change(from->file, old, new);
+    return error;
+}
+
+int path_rename(struct inode *cwd, const char *old, const char *new,
+                const struct user *who)
+{
+    struct place from, to;
+    int error = place_get(cwd, old, who, &from);
+
+    if (error < 0)
+        return error;
+    error = from.file == NULL ? -ENOENT : place_get(cwd, new, who, &to);
+    if (error < 0) {
+        place_put(&from);
+        return error;
+    }
+    error = name_check(&to);
+    if (error == 0)
+        error = name_check(&from);
+    if (error == 0 && from.file != to.file)
+        error = may_rename(&from, &to, who);
+    if (error == 0 && from.file != to.file)
+        error = rename_checked(&from, &to);
+    place_put(&to);
+    place_put(&from);
+    return error;
 }

@@ -51,6 +51,16 @@ int inode_chmod(struct inode *inode, const struct user *who, uint32_t mode)
     return inode_touch(inode);
 }
 
+int inode_utime(struct inode *inode, const struct user *who, uint32_t atime,
+                uint32_t mtime)
+{
+    if (!is_root_or(who, inode->disk.uid))
+        return -EPERM;
+    inode->disk.atime = atime;
+    inode->disk.mtime = mtime;
+    return inode_touch(inode);
+}
+
 int inode_chown(struct inode *inode, const struct user *who, uint32_t uid,
                 uint32_t gid)
 {

@@ -39,7 +39,8 @@ static void volume_set(const struct disk_super *s)
     volume = (struct volume){
         .inode_map = {.first_block = MAP_BLOCK, .bits = s->inodes + 1},
         .zone_map = {.first_block = MAP_BLOCK + s->inode_map_blocks,
-                     .bits = s->zones - s->first_zone + 1},
+                     .bits = s->zones - s->first_zone + 1,
+                     .run_start = (1u - s->first_zone) % CLUSTER_BLOCKS},
         .inode_table = MAP_BLOCK + s->inode_map_blocks + s->zone_map_blocks,
         .first_zone = s->first_zone,
         .zones = s->zones,
@@ -47,19 +48,23 @@ static void volume_set(const struct disk_super *s)
     };
 }
 
-int volume_mount(uint32_t blocks)
+/* Reads the superblock. -EINVAL, -EIO. */
+static int super_read(uint32_t blocks, struct disk_super *super)
 {
-    struct inode *root;
-
-    cache_start(blocks);
-    inode_table_start();
-    volume.root = NULL;
+    if (cache_start(blocks) < 0)
+        return -ENOMEM;
     const union block *b = cache_read(SUPER_BLOCK);
     if (b == NULL)
         return -EIO;
-    if (!super_is_sane(&b->super, blocks))
-        return -EINVAL;
-    volume_set(&b->super);
+    *super = b->super;
+    return super_is_sane(super, blocks) ? 0 : -EINVAL;
+}
+
+/* Counts what is free and gets the root. */
+static int volume_open(void)
+{
+    struct inode *root;
+
     if (bitmap_count(&volume.inode_map) < 0 ||
         bitmap_count(&volume.zone_map) < 0)
         return -EIO;
@@ -72,9 +77,52 @@ int volume_mount(uint32_t blocks)
     return 0;
 }
 
+int volume_mount(uint32_t blocks, unsigned options)
+{
+    struct disk_super super;
+    int error = super_read(blocks, &super);
+
+    inode_table_start();
+    volume.root = NULL;
+    if (error < 0)
+        return error;
+    int was_open = log_start(&super, blocks, !(options & VOLUME_RECOVERED));
+    if (was_open < 0 && was_open != -EROFS)
+        return was_open;
+    if (was_open > 0) /* the disk has changed below the cache */
+        error = super_read(blocks, &super);
+    volume_set(&super);
+    if (error == 0)
+        error = volume_open();
+    if (error == 0 && was_open > 0)
+        error = inodes_recover();
+    if (error == 0 && was_open > 0)
+        error = volume_close();
+    volume.options = options | (was_open < 0 ? VOLUME_READ_ONLY : 0);
+    return error;
+}
+
+int volume_begin(void)
+{
+    return volume.options & VOLUME_READ_ONLY ? -EROFS : log_begin();
+}
+
+int volume_sync(void)
+{
+    return volume.options & VOLUME_READ_ONLY ? 0 : log_commit();
+}
+
+int volume_close(void)
+{
+    if (volume.options & VOLUME_READ_ONLY)
+        return 0;
+    return volume.has_orphans || inode_table_orphans() > 0 ? log_commit()
+                                                           : log_close();
+}
+
 int volume_unmount(void)
 {
-    int error = cache_sync();
+    int error = volume_close();
 
     volume.root = NULL;
     return error;
@@ -85,16 +133,26 @@ int zone_is_valid(uint32_t zone)
     return zone >= volume.first_zone && zone < volume.zones;
 }
 
-int zone_alloc(uint32_t *zone)
+static uint32_t zone_bit(uint32_t zone)
 {
-    int bit = bitmap_take(&volume.zone_map);
+    return zone - volume.first_zone + 1;
+}
+
+int zone_alloc(uint32_t wanted, uint32_t *zone)
+{
+    struct bitmap *map = &volume.zone_map;
+    bool is_free =
+        zone_is_valid(wanted) && bitmap_test(map, zone_bit(wanted)) == 0;
+    int bit = is_free ? bitmap_set(map, zone_bit(wanted))
+                      : bitmap_take(map, wanted == ZONE_OF_CLUSTER);
 
     if (bit < 0)
         return bit;
     uint32_t taken = volume.first_zone - 1 + (uint32_t)bit;
-    union block *b = cache_write(taken, 1);
+    union block *b = cache_write(taken);
     if (b == NULL) {
-        bitmap_give(&volume.zone_map, (uint32_t)bit);
+        bitmap_give(map, (uint32_t)bit);
+        bitmap_pass(map, (uint32_t)bit); /* others may do */
         return -EIO;
     }
     memset(b, 0, sizeof(*b));
@@ -106,5 +164,5 @@ int zone_free(uint32_t zone)
 {
     if (!zone_is_valid(zone))
         return -EIO;
-    return bitmap_give(&volume.zone_map, zone - volume.first_zone + 1);
+    return bitmap_give(&volume.zone_map, zone_bit(zone));
 }

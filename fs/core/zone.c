@@ -9,6 +9,10 @@
  * The depth of a tree is the number of blocks of zone numbers on the way to
  * the data: 0, 1, 2 or 3. A zone number 0 is a hole, at any depth. A number
  * that cannot be a zone is -EIO: the image is damaged.
+ *
+ * The file's bytes get zones such that four blocks from a multiple of four on
+ * are a cluster of the cache, if the disk has room for that: 4 KiB move at
+ * once then.
  */
 #include "fs/core/core.h"
 #include <errno.h>
@@ -41,63 +45,79 @@ static int slot_find(uint32_t *index)
     return -EFBIG;
 }
 
-/* The first step: the zone in the inode's slot. 0: a hole. */
-static int step_from_inode(struct inode *inode, unsigned slot, int create,
-                           uint32_t *zone)
+/* How many of the `left` zone numbers are neighbours in one cluster. */
+static uint32_t run_length(const uint32_t *zones, uint32_t left)
 {
-    *zone = inode->disk.zone[slot];
-    if (*zone != 0 || !create)
-        return 0;
-    int error = zone_alloc(zone);
-    if (error < 0)
-        return error;
-    inode->disk.zone[slot] = *zone;
-    return inode_write(inode);
+    uint32_t run = 1;
+
+    while (run < left && zones[run] == zones[0] + run &&
+           zones[run] % CLUSTER_BLOCKS != 0)
+        run++;
+    return run;
+}
+
+/* The first step: the zone in the inode's slot. 0: a hole, unless one is to be
+ * created; which one is `wanted`, zone_alloc() says. */
+static int step_from_inode(struct inode *inode, unsigned slot, int create,
+                           uint32_t wanted, struct run *run)
+{
+    uint32_t *entry = &inode->disk.zone[slot];
+    int error = *entry == 0 && create ? zone_alloc(wanted, entry) : 1;
+
+    run->zone = *entry;
+    run->blocks =
+        slot < DIRECT_ZONES ? run_length(entry, DIRECT_ZONES - slot) : 1;
+    return error == 0 ? inode_write(inode) : error;
 }
 
 /* A further step: from a block of zone numbers to its entry. 0: a hole. */
-static int step_down(uint32_t from, uint32_t entry, int create, uint32_t *zone)
+static int step_down(uint32_t entry, int create, uint32_t wanted,
+                     struct run *run)
 {
+    uint32_t from = run->zone;
     const union block *b = cache_read(from);
 
     if (b == NULL)
         return -EIO;
-    *zone = b->words[entry];
-    if (*zone != 0 || !create)
+    run->zone = b->words[entry];
+    run->blocks = run_length(&b->words[entry], BLOCK_WORDS - entry);
+    if (run->zone != 0 || !create)
         return 0;
-    int error = zone_alloc(zone);
+    run->blocks = 1;
+    int error = zone_alloc(wanted, &run->zone);
     if (error < 0)
         return error;
-    union block *changed = cache_write(from, 1);
+    union block *changed = cache_write(from);
     if (changed == NULL) {
-        zone_free(*zone);
+        zone_free(run->zone);
         return -EIO;
     }
-    changed->words[entry] = *zone;
+    changed->words[entry] = run->zone;
     return 0;
 }
 
-int zone_find(struct inode *inode, uint32_t index, int create, uint32_t *zone)
+int zone_find(struct inode *inode, uint32_t index, int create, struct run *run)
 {
+    uint32_t wanted =
+        index % CLUSTER_BLOCKS == 0 ? ZONE_OF_CLUSTER : inode->last_zone + 1;
     int slot = slot_find(&index);
 
     if (slot < 0)
         return slot;
     unsigned depth = slot_depth((unsigned)slot);
-    int error = step_from_inode(inode, (unsigned)slot, create, zone);
-    for (;;) {
-        if (error < 0)
-            return error;
-        if (*zone == 0)
-            return 0;
-        if (!zone_is_valid(*zone))
-            return -EIO;
-        if (depth == 0)
-            return 0;
+    int error = step_from_inode(inode, (unsigned)slot, create,
+                                depth == 0 ? wanted : 0, run);
+    while (error >= 0 && run->zone != 0 && depth > 0) {
         uint32_t reach = depth_reach(--depth);
-        error = step_down(*zone, index / reach, create, zone);
+        if (!zone_is_valid(run->zone))
+            return -EIO;
+        error = step_down(index / reach, create, depth == 0 ? wanted : 0, run);
         index %= reach;
     }
+    if (error < 0 || run->zone == 0)
+        return error < 0 ? error : 0;
+    inode->last_zone = run->zone;
+    return zone_is_valid(run->zone) ? 0 : -EIO;
 }
 
 /*
@@ -125,7 +145,7 @@ static int tree_cut(uint32_t zone, unsigned depth, uint32_t from)
             result = -EIO;
         union block *kept = NULL;
         if (child != 0 && skip == 0 && from != 0)
-            kept = cache_write(zone, 1);
+            kept = cache_write(zone);
         if (kept != NULL)
             kept->words[entry] = 0;
         skip = 0;
@@ -133,10 +153,32 @@ static int tree_cut(uint32_t zone, unsigned depth, uint32_t from)
     return result;
 }
 
+/* Can all blocks of zone numbers in the tree be read? */
+static int tree_check(uint32_t zone, unsigned depth)
+{
+    if (zone == 0 || depth == 0)
+        return 0;
+    if (cache_read(zone) == NULL)
+        return -EIO;
+    for (uint32_t entry = 0; depth > 1 && entry < BLOCK_WORDS; entry++) {
+        const union block *b = cache_read(zone);
+        if (b == NULL || tree_check(b->words[entry], depth - 1) < 0)
+            return -EIO;
+    }
+    return 0;
+}
+
 int zone_cut(struct inode *inode, uint32_t index)
 {
     int result = 0;
     uint32_t start = 0; /* the first block of the slot's tree */
+
+    for (unsigned slot = 0; slot < INODE_ZONES; slot++) {
+        if (tree_check(inode->disk.zone[slot], slot_depth(slot)) < 0)
+            return -EIO;
+    }
+    if (bitmap_check(&volume.zone_map) < 0 || inode_write(inode) < 0)
+        return -EIO;
 
     for (unsigned slot = 0; slot < INODE_ZONES; slot++) {
         uint32_t reach = depth_reach(slot_depth(slot));

@@ -13,6 +13,12 @@
 /* Minors of TTY. */
 #define TTY_VGA(n) (n) /* 0, 1, 2: the consoles of Alt+F1, F2, F3 */
 #define TTY_SERIAL 8   /* COM1 */
+#define TTY_OWN    255 /* /dev/tty: the controlling terminal of who asks */
+
+/* Minors of RAM. */
+#define RAM_NULL 0 /* reads as empty, takes all */
+#define RAM_ZERO 1 /* reads as zeros, takes all */
+#define RAM_DISK 2 /* a block device; its bytes are zero at first */
 
 /* Minors of DISK: drive * 16 + partition; partition 0 is the whole drive. */
 #define DISK_MINOR(drive, partition) ((drive)*16 + (partition))

@@ -47,7 +47,7 @@
 #define EVENT_IRQ(irq) (1u << (irq)) /* bits 0 to 15: masked until irq_done */
 #define EVENT_TIMER    (1u << 16)    /* the server's timer has run out */
 #define EVENT_DEATH    (1u << 17)    /* to RS: a server has stopped */
-#define EVENT_MEMORY   (1u << 18)    /* to MM: few frames are left */
+#define EVENT_MEMORY   (1u << 18)    /* to MM and FS: few frames are left */
 
 #ifndef __ASSEMBLER__
 #include <kumquat/cxx.h>

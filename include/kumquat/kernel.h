@@ -27,7 +27,7 @@ int copy_to(endpoint lender, word remote, const void *from, size_t length);
 int loan_check(endpoint lender, word remote, size_t length, int write);
 
 /* For those who can give something back when frames or slots are short: they
- * define this. Returns how many templates it has dropped. */
+ * define this. Returns 0 if there was nothing. */
 int templates_drop(void);
 
 /* KERNEL_CALL(SPACE_MAP, process, ...): a message whose result, >= 0 or
@@ -43,6 +43,20 @@ int kernel_ask(struct message *m);
  * there more now that templates have been dropped? (ENOMEM has other reasons,
  * too.) */
 bool kernel_again(int result);
+
+/* Adds zeroed pages to the caller's window, at once, or gives back those that
+ * were added. Both take whole pages between SERVER_WINDOW(slot) +
+ * SERVER_DEVICE_OFFSET, or the end of the device memory there, and the stack:
+ * -EINVAL. Adding: -EEXIST, -ENOMEM; nothing has been added then. To give pages
+ * that are not there is no error. */
+int pages_add(void *address, size_t length);
+int pages_give(void *address, size_t length);
+
+/* DMA of the controller that the caller's row names, on channel 0 or 1: how =
+ * DMA_READ or DMA_WRITE prepares a transfer of these bytes, DMA_START starts
+ * it, DMA_STOP ends it: -EIO if it has failed. -ENODEV: there is no such
+ * controller. -EINVAL, -EFAULT, -ENOMEM; nothing is prepared then. */
+int dma(word channel, word how, void *buffer, size_t length);
 
 int irq_done(int irq);     /* unmask the line again */
 int set_timer(word ticks); /* EVENT_TIMER then; 0 cancels */

@@ -22,6 +22,13 @@ enum message_number {
 /* In the error code of FAULT: no frame was left for the page. */
 #define FAULT_NO_MEMORY 0x80000000u
 
+/* What DMA is to do, and the bytes that one transfer can have. */
+#define DMA_STOP  0u
+#define DMA_START 1u
+#define DMA_READ  2u /* prepare: from the device to memory */
+#define DMA_WRITE 3u /* or from memory to the device */
+#define DMA_MAX   0x10000u
+
 /* Arguments of POWER. */
 #define POWER_OFF    0u
 #define POWER_REBOOT 1u

@@ -60,6 +60,12 @@ int fstat(int fd, struct stat *st);
 int chmod(const char *path, mode_t mode); /* EPERM unless it is the caller's */
 int fchmod(int fd, mode_t mode);
 
+/* New things with a name; the umask's bits are cleared. mknod makes files,
+ * FIFOs and, for root, devices (kumquat/device.h). EEXIST, EPERM, ENOSPC. */
+int mkdir(const char *path, mode_t mode);
+int mkfifo(const char *path, mode_t mode);
+int mknod(const char *path, mode_t mode, dev_t device);
+
 /* Sets the bits that new files do not get; returns the old ones. */
 mode_t umask(mode_t mask);
 

@@ -1,8 +1,7 @@
 /*
- * Files and descriptors: messages to FS.
+ * Files by descriptor: messages to FS.
  */
 #include "lib/c/call.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
@@ -96,14 +95,6 @@ int fcntl(int fd, int command, ...)
     return call(FS, &m);
 }
 
-int stat(const char *path, struct stat *st)
-{
-    struct message m = {.type = FS_STAT,
-                        .arg = {PATH_ARGUMENTS(path), (word)st, sizeof *st}};
-
-    return call(FS, &m);
-}
-
 int fstat(int fd, struct stat *st)
 {
     struct message m = {.type = FS_FSTAT,
@@ -112,30 +103,22 @@ int fstat(int fd, struct stat *st)
     return call(FS, &m);
 }
 
-int unlink(const char *path)
+int ftruncate(int fd, off_t size)
 {
-    struct message m = {.type = FS_UNLINK, .arg = {PATH_ARGUMENTS(path)}};
+    struct message m = {.type = FS_TRUNCATE,
+                        .arg = {0, 0, (word)size, (word)fd}};
 
     return call(FS, &m);
 }
 
-int chdir(const char *path)
+int fsync(int fd)
 {
-    struct message m = {.type = FS_CHDIR, .arg = {PATH_ARGUMENTS(path)}};
+    struct message m = {.type = FS_FSYNC, .arg = {(word)fd}};
 
     return call(FS, &m);
 }
 
-char *getcwd(char *buffer, size_t size)
+int fdatasync(int fd)
 {
-    struct message m = {.type = FS_GETCWD, .arg = {(word)buffer, size}};
-
-    return call(FS, &m) < 0 ? NULL : buffer;
-}
-
-void sync(void)
-{
-    struct message m = {.type = FS_SYNC};
-
-    call(FS, &m);
+    return fsync(fd);
 }

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 char *fgets(char *to, int size, FILE *f)
 {
@@ -61,9 +60,4 @@ int fputs(const char *text, FILE *f)
 int puts(const char *text)
 {
     return fputs(text, stdout) == EOF ? EOF : fputc('\n', stdout);
-}
-
-int remove(const char *path)
-{
-    return unlink(path);
 }

@@ -37,6 +37,33 @@ int loan_check(endpoint lender, word remote, size_t length, int write)
     return kernel_call(&m);
 }
 
+int pages_give(void *address, size_t length)
+{
+    struct message m = {.type = KERNEL_PAGES,
+                        .arg = {(word)address, length, 0}};
+
+    return kernel_call(&m);
+}
+
+int pages_add(void *address, size_t length)
+{
+    struct message m = {.type = KERNEL_PAGES,
+                        .arg = {(word)address, length, 1}};
+    int error = kernel_call(&m);
+
+    if (error == -ENOMEM)
+        pages_give(address, length); /* the part that was there already */
+    return error;
+}
+
+int dma(word channel, word how, void *buffer, size_t length)
+{
+    struct message m = {.type = KERNEL_DMA,
+                        .arg = {channel, how, (word)buffer, length}};
+
+    return kernel_call(&m);
+}
+
 int irq_done(int irq)
 {
     struct message m = {.type = KERNEL_IRQ_DONE, .arg = {(word)irq}};

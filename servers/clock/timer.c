@@ -36,19 +36,11 @@ static bool is_alarm(const struct timer *timer)
     return timer >= alarms && timer < alarms + NR_SLOTS;
 }
 
-/* Ticks from now until then; below 0 if it is past. Ticks wrap around. */
-static int32_t ticks_until(uint32_t at)
-{
-    return (int32_t)(at - info_head()->ticks);
-}
-
 /* Tells KERNEL when the first timer is due. */
 static void wake_me(void)
 {
-    if (list_empty(&running))
-        return;
-    int32_t left = ticks_until(timer_of(running.next)->at);
-    set_timer(left > 0 ? (uint32_t)left : 1);
+    if (!list_empty(&running))
+        timer_until(timer_of(running.next)->at);
 }
 
 static void start(struct timer *timer, endpoint who, uint32_t at)

@@ -10,6 +10,7 @@
  */
 #include "template.h"
 #include <errno.h>
+#include <kumquat/info.h>
 #include <kumquat/kernel.h>
 #include <kumquat/layout.h>
 
@@ -39,10 +40,13 @@ static void template_drop(struct program_template *t)
     t->self = 0;
 }
 
-/* All but the one that is being built or cloned. */
+/* All but the one that is being built or cloned. And whatever FS is asked, it
+ * first serves what KERNEL has told it: that its cache must give back. */
 int templates_drop(void)
 {
-    int count = 0;
+    struct message m = {.type = FS_COUNTERS};
+    word free_before = info_head()->memory.free;
+    int count = ipc_call(FS, &m) == 0 && info_head()->memory.free > free_before;
 
     for (int i = 0; i < NR_TEMPLATES; i++) {
         struct program_template *t = &templates[i];

@@ -2,7 +2,8 @@
  * What the system has left: counted before and after, it must be equal.
  *
  * Templates (programs kept ready for exec) hold frames and slots that come
- * back as soon as somebody needs them: they count as free.
+ * back as soon as somebody needs them: they count as free. So do the frames
+ * of FS, which are its cache but for a fixed number.
  */
 #ifndef COUNT_H
 #define COUNT_H
@@ -13,7 +14,7 @@
 
 /* What can leak. */
 struct count {
-    word frames;     /* free, or a template's */
+    word frames;     /* free, or a template's, or FS's */
     word slots;      /* free, or a template's */
     word open_files; /* of all processes */
     word zones;      /* free on disk */
@@ -51,8 +52,8 @@ static inline word templates_now(void)
 
 /* Whose all the frames are. */
 struct census {
-    word live;      /* pages and tables of servers and processes; a frame that
-                       some share counts for each */
+    word live;      /* pages and tables of processes and of servers but FS; a
+                       frame that some share counts for each */
     word templates; /* frames that nobody but a template has */
     word lost;      /* frames that are in use, but nobody's; and owners that
                        shared frames must have, but that there are not */
@@ -72,7 +73,7 @@ static inline struct census take_census(void)
         pages += usage.shared;
         if (is_template(slot))
             all.templates += usage.own + usage.tables;
-        else
+        else if (block->self != FS)
             all.live += usage.own + usage.shared + usage.tables;
     }
     all.lost = info_head()->memory.frames - info_head()->memory.free - known;
@@ -81,13 +82,19 @@ static inline struct census take_census(void)
     return all;
 }
 
-/* Frames that are nobody's but templates', if nobody shared any: what must be
- * the same before and after. (What is free this moment also depends on what
- * servers' caches have in common with a program's text, and for how long.) */
+/* Frames that are nobody's but templates' or FS's, if nobody shared any: what
+ * must be the same before and after. (What is free this moment also depends on
+ * what servers' caches have in common with a program's text, and for how long.)
+ * Counted again when frames have changed hands meanwhile. */
 static inline word free_frames(void)
 {
-    struct census all = take_census();
-    return info_head()->memory.frames - all.live - all.lost;
+    word last, count = 0;
+    do {
+        last = count;
+        struct census all = take_census();
+        count = info_head()->memory.frames - all.live - all.lost;
+    } while (count != last);
+    return count;
 }
 
 /* Free slots with those of templates. */

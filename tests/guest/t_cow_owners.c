@@ -137,7 +137,7 @@ static int write_around_fork(word unused)
  * what there is; little on small machines, and when fork copies. */
 static word stress_pages(void)
 {
-    word half = free_frames() / 2 - 128, pages = 64 * MIB / PAGE_SIZE;
+    word half = free_frames() / 2 - 384, pages = 64 * MIB / PAGE_SIZE;
     if (info_head()->memory.frames < pages || is_eager())
         pages = 8 * MIB / PAGE_SIZE;
     return half < pages ? half : pages;

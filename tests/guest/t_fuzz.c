@@ -6,16 +6,20 @@
  *
  * Left out are: what ends or multiplies the process (EXIT, FORK), power
  * (POWER with a good argument), other people's lives (KILL), a heap of another
- * size (BRK), pages taken away (UNMAP, PROTECT, MAP in place of others), and
- * waiting for a message that nobody will send. The fuzzer has none of the
- * terminal's descriptors, so it can't wait for input either. No memory that it
- * lends holds a path with its NUL, so it can touch no file but its own two.
+ * size (BRK), pages taken away (UNMAP, PROTECT, MAP in place of others), a
+ * root that is read-only (REMOUNT), devices, FIFOs and directories (MKNOD),
+ * /dev under another name, and waiting for a message that nobody will send. The
+ * fuzzer has none of the terminal's descriptors, so it can't wait for input
+ * either. No memory that it lends holds a path with its NUL, so it can touch no
+ * file but its own two.
  */
 #include "bad.h"
 #include "count.h"
 #include "trap.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
 
 #define ROUNDS  10000  /* messages of each fuzzer */
 #define FUZZERS 4      /* one after another, each with its own seed */
@@ -111,6 +115,7 @@ static endpoint any_peer(void)
  * later. */
 static int is_left_out(const struct registers *r)
 {
+    mode_t kind = r->esi & S_IFMT;
     switch (r->ebx) {
     case MM_BRK: /* the pad stays, and nothing huge comes */
         return r->ecx >= USER_BASE && r->ecx < USER_END;
@@ -118,6 +123,14 @@ static int is_left_out(const struct registers *r)
         return r->esi & PAGES_REPLACE;
     case MM_POWER:
         return r->ecx <= 1;
+    case FS_MKNOD: /* it shall have its files, and nothing that waits */
+        return kind != 0 && kind != S_IFREG && kind != S_IFSOCK;
+    case FS_RENAME:
+        return r->ecx == (word)paths[3];
+    case FS_POLL:
+        return r->edi != 0 || (int)(r->esi - now()) > HZ / 10;
+    case FS_REMOUNT:
+        return r->ecx <= (MOUNT_READ_ONLY | MOUNT_NO_ATIME);
     case MM_EXIT:
     case MM_FORK:
     case MM_KILL:

@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 
 #define FILE_NAME  "/t_loan.tmp"
@@ -141,8 +142,8 @@ static int fill(word number, uintptr_t address, uint32_t length)
         return REQUEST(FS, FS_STAT, (word) "/", 2, address, length);
     case FS_FSTAT:
         return REQUEST(FS, FS_FSTAT, file, address, length);
-    case FS_GETCWD:
-        return REQUEST(FS, FS_GETCWD, address, length);
+    case FS_POLL:
+        return REQUEST(FS, FS_POLL, address, length, 0, 0);
     default:
         return REQUEST(MM, MM_CRASH, (word)crashed, address, length);
     }
@@ -151,7 +152,7 @@ static int fill(word number, uintptr_t address, uint32_t length)
 /* `sure` bytes at least are written; a buffer that has them is not bad. */
 static void ask_fill(word number, uint32_t sure, const char *question)
 {
-    int exact = number == FS_STAT || number == FS_FSTAT;
+    int exact = number != MM_CRASH;
     start();
     for (int i = 0; i < bad_count; i++) {
         uintptr_t address = bad[i].address;
@@ -255,7 +256,8 @@ int main(void)
     ask_fill(FS_STAT, sizeof(struct stat), "stat: is every bad buffer EFAULT?");
     ask_fill(FS_FSTAT, sizeof(struct stat),
              "fstat: is every bad buffer EFAULT?");
-    ask_fill(FS_GETCWD, 2, "getcwd: is every bad buffer EFAULT?");
+    ask_fill(FS_POLL, sizeof(struct pollfd),
+             "poll: is every bad buffer EFAULT?");
     ask_fill(MM_CRASH, 16, "crash: is every bad buffer EFAULT?");
     ask_getdents();
     ask_path(FS_OPEN, "open: is every bad path EFAULT?");

@@ -7,7 +7,8 @@
 #include <limits.h>
 
 #define MIB   (1024 * 1024)
-#define PIPES 16 /* at once */
+#define PIPES 32             /* at once */
+#define ROOM  (2 * PIPE_BUF) /* bytes in one */
 #define RIGHT 42
 
 static int fd[2];
@@ -223,7 +224,7 @@ static int fs_goes_on(word unused)
     pid_t writer = start_child(fill, 3000);
     STEP(6, until_parked(writer) && opens("/motd", O_RDONLY));
     STEP(7, died_by(kill_child(writer), SIGKILL));
-    STEP(8, read(fd[0], buffer, sizeof(buffer)) == 3000);
+    STEP(8, read(fd[0], buffer, sizeof(buffer)) == 2 * 3000);
     return 0;
 }
 
@@ -284,7 +285,7 @@ static int caught_writer(word unused)
 {
     (void)unused;
     signal(SIGUSR1, catch_signal);
-    STEP(1, write(fd[1], buffer, 10000) == PIPE_BUF + 100 && caught == 1);
+    STEP(1, write(fd[1], buffer, 10000) == ROOM + 100 && caught == 1);
     return RIGHT;
 }
 
@@ -297,7 +298,7 @@ static int interrupted_write(word unused)
     STEP(2, until_parked(writer) && read(fd[0], buffer, 100) == 100);
     STEP(3, kill(writer, SIGUSR1) == 0);
     STEP(4, exited_with(end_in_time(writer), RIGHT));
-    STEP(5, read(fd[0], buffer, sizeof(buffer)) == PIPE_BUF);
+    STEP(5, read(fd[0], buffer, sizeof(buffer)) == ROOM);
     return 0;
 }
 
@@ -333,10 +334,10 @@ static int nonblocking(word unused)
     STEP(1, pipe2(fd, O_NONBLOCK) == 0);
     STEP(2, fcntl(fd[0], F_GETFL) == (O_RDONLY | O_NONBLOCK));
     STEP(3, FAILS(EAGAIN, read(fd[0], buffer, 1)));
-    STEP(4, write(fd[1], buffer, 10000) == PIPE_BUF);
+    STEP(4, write(fd[1], buffer, 10000) == ROOM);
     STEP(5, FAILS(EAGAIN, write(fd[1], buffer, 1)));
     STEP(6, fcntl(fd[0], F_SETFL, 0) == 0);
-    STEP(7, read_all(fd[0], buffer, PIPE_BUF) == PIPE_BUF);
+    STEP(7, read_all(fd[0], buffer, ROOM) == ROOM);
     return 0;
 }
 
@@ -368,26 +369,30 @@ static int look(int kept, int closed)
     return RIGHT;
 }
 
+/* Makes pipes until there is no more, 13 in each process. Returns how many
+ * there are then; 255 if another error came first. */
+static int make_pipes(int count)
+{
+    int end[2 * 13];
+    for (int i = 0; i < 13; i++, count++)
+        if (pipe(end + 2 * i) < 0)
+            return errno == ENFILE ? count : 255;
+    pid_t pid = fork();
+    if (pid == 0) {
+        for (int i = 0; i < 26; i++)
+            close(end[i]);
+        _exit(make_pipes(count));
+    }
+    int status = end_of(pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
 /* All pipes of the system, and one more. */
 static int all_pipes(word unused)
 {
-    int end[2 * PIPES], other[2], count = 0;
     (void)unused;
-    while (count < PIPES && dup2(0, 31) == 31 && pipe(end + 2 * count) == 0) {
-        if (count++ >= 12) /* a process has not descriptors for all */
-            break;
-    }
-    STEP(1, count == 13);
-    pid_t pid = fork();
-    if (pid == 0) {
-        for (int i = 0; i < 2 * count; i++)
-            close(end[i]);
-        while (pipe(other) == 0)
-            count++;
-        _exit(errno == ENFILE ? count : 255);
-    }
-    STEP(2, exited_with(end_of(pid), PIPES));
-    STEP(3, pipe(other) == 0 && close(other[1]) == 0);
+    STEP(1, make_pipes(0) == PIPES);
+    STEP(2, pipe(fd) == 0 && close(fd[1]) == 0);
     return 0;
 }
 

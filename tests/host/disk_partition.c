@@ -111,12 +111,15 @@ static void test_identity(void)
     ok(strcmp(identity.model, "QEMU HARDDISK") == 0, "is the model trimmed?");
     ok(identity.sectors == 0x01235678 && !identity.wide && !identity.flushes,
        "is a small old drive understood?");
+    ok(!identity.dma, "is it used without DMA if it knows none?");
+    words[49] |= 1 << 8;
     words[83] = 0x4000 | 1 << 10 | 1 << 12;
     words[100] = 0x4321;
     words[101] = 0x8765;
     identify_parse(words, &identity);
-    ok(identity.sectors == 0x87654321 && identity.wide && identity.flushes,
-       "is a large one?");
+    ok(identity.sectors == 0x87654321 && identity.wide && identity.flushes &&
+           identity.dma,
+       "is a large one, with DMA?");
     words[102] = 1;
     identify_parse(words, &identity);
     ok(identity.sectors == 0xFFFFFFFF, "is one beyond 2 TiB cut there?");

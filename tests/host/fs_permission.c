@@ -3,8 +3,9 @@
  * bits that go away, directories with the sticky bit.
  */
 /* host-sources: fs/core/bitmap.c fs/core/cache.c fs/core/directory.c */
-/* host-sources: fs/core/file.c fs/core/inode.c fs/core/path.c */
+/* host-sources: fs/core/file.c fs/core/inode.c fs/core/log.c fs/core/path.c */
 /* host-sources: fs/core/permission.c fs/core/volume.c fs/core/zone.c */
+/* host-sources: tools/check.c */
 #include "fs_disk.h"
 #include "tap.h"
 
@@ -155,19 +156,17 @@ static void test_sticky(void)
 
     inode_put(own_file("/tmp/a", S_IFREG | 0666));
     inode_put(own_file("/tmp/b", S_IFREG | 0666));
-    ok(path_unlink(volume.root, "/tmp/a", &other) == -EPERM &&
-           path_unlink(volume.root, "/tmp/a", &member) == -EPERM,
+    ok(remove_as("/tmp/a", &other, 0) == -EPERM &&
+           remove_as("/tmp/a", &member, 0) == -EPERM,
        "can a sticky directory's files not be removed by others?");
-    ok(path_unlink(volume.root, "/tmp/a", &owner) == 0 &&
-           path_unlink(volume.root, "/tmp/b", &root_user) == 0,
+    ok(remove_as("/tmp/a", &owner, 0) == 0 &&
+           remove_as("/tmp/b", &root_user, 0) == 0,
        "but by their owner and by root?");
     make("/tmp/c", S_IFREG | 0666);
-    ok(path_unlink(volume.root, "/tmp/c", &owner) == 0,
-       "and by the directory's owner?");
+    ok(remove_as("/tmp/c", &owner, 0) == 0, "and by the directory's owner?");
     make("/tmp/d", S_IFREG | 0666);
     inode_chmod(dir, &owner, 0777);
-    ok(path_unlink(volume.root, "/tmp/d", &other) == 0,
-       "without the bit by everybody?");
+    ok(remove_as("/tmp/d", &other, 0) == 0, "without the bit by everybody?");
     inode_put(dir);
 }
 

@@ -4,7 +4,7 @@
  */
 /* host-sources: kernel/frame.c */
 #include "kernel/frame.h"
-#include "kernel/panic.h"
+#include "kernel/log.h"
 #include "tests/host/tap.h"
 #include <setjmp.h>
 #include <stdlib.h>

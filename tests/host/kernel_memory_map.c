@@ -11,8 +11,8 @@
 /* host-flags: -Wl,--defsym=kernel_start=__executable_start */
 /* host-flags: -Wl,--defsym=kernel_end=_end */
 #include "boot/multiboot.h"
-#include "kernel/memory_map.h"
-#include "kernel/panic.h"
+#include "kernel/frame.h"
+#include "kernel/log.h"
 #include "tests/host/tap.h"
 #include <setjmp.h>
 #include <stdlib.h>

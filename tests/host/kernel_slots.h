@@ -10,7 +10,6 @@
 #ifndef HOST_KERNEL_SLOTS_H
 #define HOST_KERNEL_SLOTS_H
 
-#include "kernel/authority.h"
 #include "kernel/call.h"
 #include "kernel/info_pages.h"
 #include "kernel/ipc.h"

@@ -26,7 +26,7 @@ static unsigned page; /* that the operation was about */
 
 static struct { /* how often: a test that saw none of it tests nothing */
     unsigned no_memory, refused, exists, clones, eager, births, reserved;
-    unsigned zero, copied, kept, moved;
+    unsigned zero, copied, kept, moved, added, given, undone;
 } seen;
 
 static uint32_t random_below(uint32_t limit)
@@ -206,8 +206,9 @@ static void do_change(struct subject *s)
     do {
         before = at;
         result = space_change_some(&s->space, &at, stop, flags);
-        EXPECT(result < 0 || at != before);
-    } while (result == 0 && at != stop && good);
+        EXPECT(result != (at == stop ? AGAIN : 0) &&
+               (result != AGAIN || at != before));
+    } while (result == AGAIN && good);
     unsigned done = (at - s->base) / PAGE_SIZE;
     EXPECT(done <= hole && (result == 0) == (done == end));
     if (result < 0) {
@@ -218,6 +219,39 @@ static void do_change(struct subject *s)
             expect_full(0);
     }
     shadow_set(s, first, done, flags);
+}
+
+/* A server adds pages or gives some back, as call_pages has it done: in one
+ * part, for it has no more. */
+static void do_pages(struct subject *s)
+{
+    unsigned first, end = any_range(s, &first), there = 0;
+    vaddr at = address_of(s, first), stop = address_of(s, end);
+    bool add = one_in(2);
+    int result = add ? space_fill_some(&s->space, &at, stop) : 0;
+
+    for (unsigned i = first; i < end; i++)
+        there += s->pages[i].rights & THERE;
+    EXPECT((add && there != 0) == (result == -EEXIST));
+    if (result == -ENOMEM) {
+        expect_full(0);
+        seen.undone++;
+    } else if (result == -EEXIST) {
+        return;
+    } else if (add) {
+        EXPECT(result == 0 && at == stop);
+        shadow_set(s, first, end, PAGES_WRITE);
+        seen.added++;
+        return;
+    }
+    seen.given += there;
+    EXPECT(space_change(&s->space, address_of(s, first), stop, PAGES_CLEAR) ==
+           0);
+    shadow_set(s, first, end, PAGES_CLEAR);
+    there = 0;
+    for (unsigned i = 0; i < s->count; i++)
+        there += s->pages[i].rights & THERE;
+    EXPECT(there != 0 || directory_of(&s->space)[s->base / TABLE_SPAN] == 0);
 }
 
 static void do_check(const struct subject *s)
@@ -326,6 +360,8 @@ static void operate(void)
         do_map(s);
     else if (!is_server(s))
         do_change(s);
+    else if (one_in(4))
+        do_pages(s);
 }
 
 static void round_begin(void)
@@ -379,17 +415,20 @@ int main(int argc, char **argv)
     }
     printf("# seed %u: %u operations; memory full %u, refused %u, map over "
            "another %u, clones %u, eager %u, births %u, reserved %u, zero %u, "
-           "copied %u, kept %u, moved %u\n",
+           "copied %u, kept %u, moved %u; servers added %u times, gave back "
+           "%u, had it undone %u\n",
            first, operation, seen.no_memory, seen.refused, seen.exists,
            seen.clones, seen.eager, seen.births, seen.reserved, seen.zero,
-           seen.copied, seen.kept, seen.moved);
+           seen.copied, seen.kept, seen.moved, seen.added, seen.given,
+           seen.undone);
     ok(good, "is every page as in a model that shares nothing, and every frame "
              "owned as often as it is mapped?");
     ok(last < OPERATIONS ||
            (seen.no_memory > 1000 && seen.refused > 1000 &&
             seen.exists > 1000 && seen.clones > 1000 && seen.eager > 100 &&
             seen.reserved > 1000 && seen.zero > 1000 && seen.copied > 1000 &&
-            seen.kept > 1000 && seen.moved > 1000),
+            seen.kept > 1000 && seen.moved > 1000 && seen.added > 1000 &&
+            seen.given > 1000 && seen.undone > 100),
        "has all of it happened often?");
     return tap_end();
 }

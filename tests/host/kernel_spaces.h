@@ -14,7 +14,7 @@
 #define HOST_KERNEL_SPACES_H
 
 #include "kernel/frame.h"
-#include "kernel/panic.h"
+#include "kernel/log.h"
 #include "tests/host/tap.h"
 #include <setjmp.h>
 #include <stdlib.h>
@@ -174,14 +174,14 @@ static inline int space_clone(struct space *to, const struct space *from)
     space_load(&kernel_space);
     do
         error = space_clone_some(to, from, &at);
-    while (error == 0 && at != 0);
+    while (error == AGAIN);
     return error;
 }
 
 static inline void space_free(struct space *space)
 {
     space_load(&kernel_space);
-    while (!space_free_some(space))
+    while (space_free_some(space) == AGAIN)
         continue;
 }
 
@@ -189,11 +189,24 @@ static inline void space_free(struct space *space)
 static inline int space_change(struct space *space, vaddr start, vaddr end,
                                uint32_t flags)
 {
-    int error = 0;
+    int error;
 
-    while (error == 0 && start != end)
+    do
         error = space_change_some(space, &start, end, flags);
+    while (error == AGAIN);
     return error;
+}
+
+/* The first room of this length in [start, end); 0: there is none. */
+static inline vaddr space_find(const struct space *space, vaddr start,
+                               vaddr end, uint32_t length)
+{
+    int error;
+
+    do
+        error = space_find_some(space, &start, end, length);
+    while (error == AGAIN);
+    return error == 0 ? start : 0;
 }
 
 /* --- Scenes of the tests -------------------------------------------------- */

@@ -52,7 +52,6 @@
 #define fputc     kq_fputc
 #define fputs     kq_fputs
 #define puts      kq_puts
-#define remove    kq_remove
 #define printf    kq_printf
 #define fprintf   kq_fprintf
 #define dprintf   kq_dprintf
@@ -94,7 +93,6 @@
 #undef fputc
 #undef fputs
 #undef puts
-#undef remove
 #undef printf
 #undef fprintf
 #undef dprintf

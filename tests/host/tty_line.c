@@ -6,6 +6,7 @@
 #include "tests/host/tap.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 
@@ -110,6 +111,67 @@ static void test_lines(void)
     line.modes.c_iflag = 0;
     type("a\rb\n");
     ok(reads(99, "a\rb\n"), "does CR stay CR without ICRNL?");
+}
+
+static void test_poll(void)
+{
+    start();
+    ok(line_poll(&line) == POLLOUT, "is there nothing to read at first?");
+    type("ls");
+    ok(line_poll(&line) == POLLOUT, "nor when half a line is there?");
+    type("\n");
+    ok(line_wakes(&line), "does a whole line wake who polls?");
+    ok(line_poll(&line) == (POLLIN | POLLOUT), "and can be read then?");
+    ok(!line_wakes(&line), "and wakes nobody any more?");
+    reads(1, "l");
+    ok(line_poll(&line) & POLLIN, "can the rest of a line be read as well?");
+    reads(99, "s\n");
+    ok(!(line_poll(&line) & POLLIN), "and nothing after it?");
+    type("\x04");
+    ok(line_wakes(&line) && (line_poll(&line) & POLLIN),
+       "does a read not wait at the end of the input?");
+    ok(line_read(&line, bytes, 0) == 0 && (line_poll(&line) & POLLIN),
+       "and is that still there after a read of nothing?");
+    line_read(&line, bytes, 99);
+
+    line_poll(&line);
+    type("x");
+    ok(!line_wakes(&line), "does half a line wake nobody?");
+    modes(ICANON, 0, false);
+    ok(line_wakes(&line) && (line_poll(&line) & POLLIN),
+       "but does it when lines count no more?");
+    reads(99, "x");
+    ok(!(line_poll(&line) & POLLIN), "does raw mode wait for a byte?");
+    line.modes.c_cc[VMIN] = 0;
+    ok(line_wakes(&line) && (line_poll(&line) & POLLIN),
+       "but not if VMIN is 0?");
+}
+
+static void test_poll_output(void)
+{
+    start();
+    screen_size = LINE_RESERVE + 1;
+    ok(!(line_poll(&line) & POLLOUT), "is a device without room not ready?");
+    screen_size = 2 * LINE_RESERVE - 1;
+    ok(!line_wakes(&line), "does a little room wake nobody?");
+    screen_size = 2 * LINE_RESERVE;
+    ok(line_wakes(&line) && (line_poll(&line) & POLLOUT), "but some does?");
+    screen_size = LINE_RESERVE + 1;
+    ok(line_write(&line, bytes, 1) == -EAGAIN && !(line_poll(&line) & POLLOUT),
+       "does poll say what write does?");
+}
+
+static void test_poll_hang_up(void)
+{
+    start();
+    ok(!(line_poll(&line) & POLLHUP),
+       "is a line that has an owner not hung up?");
+    line_hang_up(&line);
+    ok(line_poll(&line) & POLLHUP, "is one that has lost it?");
+    line_claim(&line, &who, false);
+    ok(!(line_poll(&line) & POLLHUP), "and not when the next one takes it?");
+    line_start(&line, 25, 80, &fake, NULL);
+    ok(!(line_poll(&line) & POLLHUP), "nor is one that never had any?");
 }
 
 static void test_end_of_file(void)
@@ -415,6 +477,9 @@ static void test_output(void)
 int main(void)
 {
     test_lines();
+    test_poll();
+    test_poll_output();
+    test_poll_hang_up();
     test_end_of_file();
     test_erase();
     test_signals();

@@ -1,0 +1,23 @@
+/*
+ * The timer that KERNEL keeps for a server.
+ */
+#include <kumquat/info.h>
+#include <kumquat/service.h>
+
+bool timer_runs;
+
+int32_t ticks_until(uint32_t tick)
+{
+    return (int32_t)(tick - info_head()->ticks);
+}
+
+void timer_until(uint32_t tick)
+{
+    static uint32_t rings; /* at that tick, or soon after */
+    int32_t left = ticks_until(tick) > 0 ? ticks_until(tick) : 1;
+
+    if (timer_runs && ticks_until(rings) <= left)
+        return;
+    rings = info_head()->ticks + (uint32_t)left;
+    timer_runs = set_timer((word)left) == 0;
+}
