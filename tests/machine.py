@@ -221,13 +221,17 @@ class Qemu(Machine):
                    "-serial", "chardev:com1",
                    "-qmp", "unix:" + self.path("qmp"),
                    "-debugcon", "file:" + self.path("log"),
-                   "-drive", "format=raw,file=" + self.image, *options]
+                   *self.disk(), *options]
         if direct:
             command += direct_boot()
         self.start(command, serial)
         self.qmp = self.accept(monitor).makefile("rw")
         self.qmp.readline()
         self.ask("qmp_capabilities")
+
+    def disk(self):
+        """QEMU's options for the disk; a subclass may want a special one."""
+        return ["-drive", "format=raw,file=" + self.image]
 
     def listen(self, name):
         listener = socket.socket(socket.AF_UNIX)

@@ -18,7 +18,8 @@ from check import CHECKS, Outcome
 from machine import Failure
 
 for name in ("guest", "boot", "hold", "image", "shell", "jobs", "users",
-             "race", "slots", "debug", "host", "crash", "bench", "calc"):
+             "race", "slots", "debug", "host", "crash", "log", "faults", "bench",
+             "calc"):
     importlib.import_module("test_" + name)
 
 LOCK = threading.Lock()
