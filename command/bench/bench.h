@@ -62,6 +62,12 @@ void measure_fork_live(uint32_t *times, int rounds, int count);
 void measure_cow(uint32_t *times, int rounds, int last);
 void measure_zero(uint32_t *times, int rounds, int argument);
 void measure_map(uint32_t *times, int rounds, int megabytes);
+void measure_open(uint32_t *times, int rounds, int argument);
+void measure_stat(uint32_t *times, int rounds, int argument);
+void measure_read(uint32_t *times, int rounds, int size);
+void measure_write(uint32_t *times, int rounds, int size);
+void measure_create(uint32_t *times, int rounds, int argument);
+void measure_pipe(uint32_t *times, int rounds, int argument);
 void measure_heap(uint32_t *times, int rounds, int argument);
 
 /* Maps so many bytes and writes to each page. */

@@ -52,6 +52,18 @@ static const struct operation operations[] = {
     {"zero", 500, SMALL, measure_zero, 0, "the first touch of a mapped page"},
     {"map-1m", 200, SMALL, measure_map, 1, "map and unmap 1 MiB, untouched"},
     {"map-64m", 200, SMALL, measure_map, 64, "the same with 64 MiB"},
+    {"open", 500, SMALL, measure_open, 0,
+     "open and close, 200 names in the directory"},
+    {"stat", 500, SMALL, measure_stat, 0, "stat()"},
+    {"read-1", 500, SMALL, measure_read, 1, "read of 1 byte"},
+    {"read-4k", 500, SMALL, measure_read, 4096, "read of 4 KiB"},
+    {"read-64k", 200, SMALL, measure_read, 65536, "read of 64 KiB"},
+    {"write-4k", 500, SMALL, measure_write, 4096,
+     "write of 4 KiB over existing ones"},
+    {"create", 200, SMALL, measure_create, 0,
+     "creat, close and unlink in the root"},
+    {"pipe", 500, SMALL, measure_pipe, 0,
+     "1 byte to another process and back, by two pipes"},
     {"heap", 1000, SMALL, measure_heap, 0, "malloc and free of 100 bytes"},
 };
 /* clang-format on */
