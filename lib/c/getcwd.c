@@ -47,9 +47,9 @@ static int prepend(char *buffer, size_t *at, const char *name)
         errno = ERANGE;
         return -1;
     }
-    *at -= length + 1;
-    buffer[*at] = '/';
-    memcpy(buffer + *at + 1, name, length);
+    while (length > 0)
+        buffer[--*at] = name[--length];
+    buffer[--*at] = '/';
     return 0;
 }
 
