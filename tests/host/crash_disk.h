@@ -7,6 +7,7 @@
 #ifndef HOST_CRASH_DISK_H
 #define HOST_CRASH_DISK_H
 
+#include "disk_tool.h"
 #include "fs/core/core.h"
 #include <errno.h>
 #include <stdio.h>
@@ -185,38 +186,14 @@ void memory_give(unsigned n)
 /* --- mkfs and fsck ----------------------------------------------------------
  */
 
-/* Runs a tool on a file with the file system as it is on the disk, and with
- * `read_back` takes what it made of it. Its exit status. */
-static int disk_tool(const char *tool, const char *arguments, int read_back,
-                     char *output, size_t size)
-{
-    char name[] = "/tmp/kumquat-crash-XXXXXX", command[200];
-    int fd = mkstemp(name);
-    ssize_t bytes = FS_BLOCKS * BLOCK_SIZE;
-
-    if (fd < 0 || pwrite(fd, disk, (size_t)bytes, 0) != bytes)
-        abort();
-    snprintf(command, sizeof(command),
-             "PATH=$PATH:/usr/sbin:/sbin %s %s %s 2>&1", tool, name, arguments);
-    FILE *pipe = popen(command, "r");
-    size_t length = fread(output, 1, size - 1, pipe);
-    output[length] = '\0';
-    int status = pclose(pipe);
-    if (read_back && pread(fd, disk, (size_t)bytes, 0) != bytes)
-        abort();
-    close(fd);
-    unlink(name);
-    return status;
-}
-
 static inline void disk_format(void)
 {
     char output[2000], blocks[20];
 
     memset(disk, 0, sizeof(disk));
     snprintf(blocks, sizeof(blocks), "%u", FS_BLOCKS);
-    if (disk_tool("mkfs.minix -3 -i 64", blocks, 1, output, sizeof(output)) !=
-        0) {
+    if (disk_tool("mkfs.minix -3 -i 64", blocks, disk, FS_BLOCKS * BLOCK_SIZE,
+                  1, output, sizeof(output)) != 0) {
         printf("Bail out! no file system: %s\n", output);
         exit(1);
     }
@@ -227,7 +204,8 @@ static inline void disk_format(void)
 static inline int disk_is_clean(void)
 {
     char output[4000];
-    int status = disk_tool("fsck.minix -f", "", 0, output, sizeof(output));
+    int status = disk_tool("fsck.minix -f", "", disk, FS_BLOCKS * BLOCK_SIZE, 0,
+                           output, sizeof(output));
     const char *end = strchr(output, '\n');
 
     if (status == 0 && end != NULL && end[1] == '\0')

@@ -5,6 +5,7 @@
 #ifndef HOST_FS_DISK_H
 #define HOST_FS_DISK_H
 
+#include "disk_tool.h"
 #include "fs/core/core.h"
 #include "tools/check.h"
 #include <errno.h>
@@ -80,30 +81,6 @@ void memory_give(unsigned n)
     (void)n;
 }
 
-/* Runs a tool on a file with the disk's contents. Its exit status; what it
- * said is in `output`. */
-static int disk_tool(const char *tool, const char *arguments, int read_back,
-                     char *output, size_t size)
-{
-    char name[] = "/tmp/kumquat-fs-XXXXXX", command[200];
-    int fd = mkstemp(name);
-    size_t bytes = disk_blocks * BLOCK_SIZE;
-
-    if (fd < 0 || pwrite(fd, disk, bytes, 0) != (ssize_t)bytes)
-        abort();
-    snprintf(command, sizeof(command),
-             "PATH=$PATH:/usr/sbin:/sbin %s %s %s 2>&1", tool, name, arguments);
-    FILE *pipe = popen(command, "r");
-    size_t length = fread(output, 1, size - 1, pipe);
-    output[length] = '\0';
-    int status = pclose(pipe);
-    if (read_back && pread(fd, disk, bytes, 0) != (ssize_t)bytes)
-        abort();
-    close(fd);
-    unlink(name);
-    return status;
-}
-
 /* A new file system of that many blocks on the disk as it is. inodes 0: mkfs
  * decides. */
 static inline void disk_mkfs(uint32_t blocks, unsigned inodes)
@@ -116,7 +93,8 @@ static inline void disk_mkfs(uint32_t blocks, unsigned inodes)
     disk_blocks = blocks + disk_log_blocks;
     disk_fails_after = -1;
     snprintf(number, sizeof(number), "%u", blocks);
-    if (disk_tool(tool, number, 1, output, sizeof(output)) != 0) {
+    if (disk_tool(tool, number, disk, disk_blocks * BLOCK_SIZE, 1, output,
+                  sizeof(output)) != 0) {
         printf("Bail out! no file system: %s\n", output);
         exit(1);
     }
@@ -148,7 +126,8 @@ static inline int disk_is_clean(void)
 {
     char output[20000];
     int error = volume_unmount();
-    int status = disk_tool("fsck.minix -f", "", 0, output, sizeof(output));
+    int status = disk_tool("fsck.minix -f", "", disk, disk_blocks * BLOCK_SIZE,
+                           0, output, sizeof(output));
 
     /* clean: one line, which says that it checks */
     if (error == 0 && status == 0 && strchr(output, '\n') != NULL &&
