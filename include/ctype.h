@@ -9,6 +9,9 @@
 
 EXTERN_C_BEGIN
 
+/* Is it a letter or digit, a letter, ASCII, a space or tab, a control
+ * character, a digit, visible, lower case, printable, punctuation, white space,
+ * upper case, a hexadecimal digit? */
 int isalnum(int c);
 int isalpha(int c);
 int isascii(int c);
@@ -22,6 +25,8 @@ int ispunct(int c);
 int isspace(int c);
 int isupper(int c);
 int isxdigit(int c);
+
+/* The same letter in lower or upper case. */
 int tolower(int c);
 int toupper(int c);
 

@@ -11,8 +11,11 @@
 
 EXTERN_C_BEGIN
 
+/* Print a message. */
 void warn(const char *what, ...) __attribute__((format(__printf__, 1, 2)));
 void warnx(const char *what, ...) __attribute__((format(__printf__, 1, 2)));
+
+/* Print a message and end the program. */
 void err(int status, const char *what, ...)
     __attribute__((format(__printf__, 2, 3), noreturn));
 void errx(int status, const char *what, ...)

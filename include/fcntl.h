@@ -29,8 +29,15 @@ EXTERN_C_BEGIN
 #define F_SETFL     4
 #define FD_CLOEXEC  1
 
-int open(const char *path, int flags, ...); /* mode_t mode with O_CREAT */
+/* Opens a file. Returns the lowest free descriptor. With O_CREAT a third
+ * argument, mode_t mode, says what a new file's permissions are, without the
+ * umask's bits. ENOENT, EACCES, EISDIR, ENOTDIR, EEXIST, EMFILE, ENOSPC, ... */
+int open(const char *path, int flags, ...);
 int creat(const char *path, mode_t mode);
+
+/* Asks or changes something of a descriptor: F_DUPFD copies it to the lowest
+ * free one from the argument on; F_GETFD and F_SETFD are about FD_CLOEXEC,
+ * F_GETFL and F_SETFL about O_APPEND and O_NONBLOCK. EBADF, EINVAL. */
 int fcntl(int fd, int command, ...);
 
 EXTERN_C_END

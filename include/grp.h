@@ -19,7 +19,8 @@ struct group {
     char **gr_mem; /* ends with NULL */
 };
 
-/* NULL if there is none. The result is good until the next call. */
+/* A group by name or number. NULL if there is none. The result is good until
+ * the next call. */
 struct group *getgrnam(const char *name);
 struct group *getgrgid(gid_t gid);
 

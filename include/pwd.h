@@ -21,10 +21,10 @@ struct passwd {
     char *pw_shell;
 };
 
-/* NULL if there is none. The result is good until the next call of one of
- * these functions. pw_passwd is what crypt() made of the password: empty for
- * none, something that crypt() never makes for a locked account. Who may not
- * read /etc/shadow finds "x" there. */
+/* A user by name or number. NULL if there is none. The result is good until the
+ * next call of one of these functions. pw_passwd is what crypt() made of the
+ * password: empty for none, something that crypt() never makes for a locked
+ * account. Who may not read /etc/shadow finds "x" there. */
 struct passwd *getpwnam(const char *name);
 struct passwd *getpwuid(uid_t uid);
 

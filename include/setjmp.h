@@ -11,7 +11,8 @@ EXTERN_C_BEGIN
 /* ebx, esi, edi, ebp, esp and the address to go on at. */
 typedef unsigned jmp_buf[6];
 
-/* 0 at first; when longjmp(place, value) jumps back, value, or 1 for 0. */
+/* Marks a place to jump back to. 0 at first; when longjmp(place, value) jumps
+ * back, value, or 1 for 0. */
 int setjmp(jmp_buf place) __attribute__((returns_twice));
 void longjmp(jmp_buf place, int value) __attribute__((noreturn));
 

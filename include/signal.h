@@ -63,7 +63,8 @@ typedef void (*sighandler_t)(int);
 
 typedef uint32_t sigset_t; /* bit n: signal n */
 
-/* EINVAL for a number that is no signal. */
+/* Sets of signals: empties or fills one, adds or takes a signal, asks for it.
+ * EINVAL for a number that is no signal. */
 int sigemptyset(sigset_t *set);
 int sigfillset(sigset_t *set);
 int sigaddset(sigset_t *set, int signal);
@@ -74,8 +75,10 @@ int sigismember(const sigset_t *set, int signal);
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
 
-/* The mask: which signals have to wait. */
+/* Changes the mask, which signals have to wait. EINVAL. */
 int sigprocmask(int how, const sigset_t *set, sigset_t *old);
+
+/* Which do wait. */
 int sigpending(sigset_t *set);
 
 /* Waits with another mask until a handler has run: -1 and EINTR, always. */
@@ -110,18 +113,18 @@ struct sigaction {
 #define SA_NODEFER   0x40000000 /* the signal itself is not blocked */
 #define SA_RESETHAND 0x80000000 /* the default again, before it runs */
 
-/* Either pointer may be null. EINVAL. */
+/* Sets and tells what a signal does. Either pointer may be null. EINVAL. */
 int sigaction(int signal, const struct sigaction *action,
               struct sigaction *old);
 
-/* With SA_RESTART. Returns the old action. */
+/* Sets what a signal does, with SA_RESTART. Returns the old action. */
 sighandler_t signal(int signal, sighandler_t handler);
 
 /* --- Sending -------------------------------------------------------------- */
 
-/* To one process, to all of the caller's group (0), to all but INIT and the
- * caller (-1), to a group (-pid). Signal 0 only asks whether it could be.
- * ESRCH, EPERM, EINVAL. */
+/* Sends a signal: to one process, to all of the caller's group (0), to all but
+ * INIT and the caller (-1), to a group (-pid). Signal 0 only asks whether it
+ * could be. ESRCH, EPERM, EINVAL. */
 int kill(pid_t pid, int signal);
 int killpg(pid_t group, int signal);
 int raise(int signal);

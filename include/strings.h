@@ -9,6 +9,7 @@
 
 EXTERN_C_BEGIN
 
+/* As strcmp() and strncmp() compare. */
 int strcasecmp(const char *a, const char *b);
 int strncasecmp(const char *a, const char *b, size_t limit);
 

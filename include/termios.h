@@ -42,6 +42,7 @@ struct termios {
 #define TCSADRAIN 1
 #define TCSAFLUSH 2 /* also drops input that was not read */
 
+/* Tells, or sets, a terminal's modes. ENOTTY. */
 int tcgetattr(int fd, struct termios *t);
 int tcsetattr(int fd, int when, const struct termios *t);
 

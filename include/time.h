@@ -29,7 +29,8 @@ typedef int clockid_t;
 #define CLOCK_REALTIME  0 /* since 1970 */
 #define CLOCK_MONOTONIC 1 /* since boot */
 
-/* EINVAL for another clock. */
+/* The time since 1970 (CLOCK_REALTIME) or since the start. EINVAL for another
+ * clock. */
 int clock_gettime(clockid_t clock, struct timespec *now);
 
 /* Waits; EINTR when a handler has run, with the time that is left in *left if
@@ -46,15 +47,18 @@ struct tm {
     int tm_isdst; /* always 0 */
 };
 
-/* Each result is good until the next call of either. */
+/* Date and time of day, in UTC. Each result is good until the next call of
+ * either. */
 struct tm *gmtime(const time_t *time);
 struct tm *localtime(const time_t *time); /* the same */
 
-/* The other way; puts members that are out of their range right. */
+/* Seconds since 1970 from date and time; puts members that are out of their
+ * range right. */
 time_t mktime(struct tm *tm);
 
-/* %a %A %b %B %d %e %H %I %j %m %M %p %S %y %Y %Z %D %F %T %R %c %s %n %t %%.
- * Returns the bytes without the NUL, 0 if they do not fit. */
+/* Prints date and time by a format: %a %A %b %B %d %e %H %I %j %m %M %p %S %y
+ * %Y %Z %D %F %T %R %c %s %n %t %%. Returns the bytes without the NUL, 0 if
+ * they do not fit. */
 size_t strftime(char *to, size_t size, const char *format, const struct tm *tm);
 
 EXTERN_C_END

@@ -16,6 +16,7 @@ EXTERN_C_BEGIN
 #define TIOCSPGRP  0x5410 /* pid_t in */
 #define TIOCSCTTY  0x540E /* the caller's session gets this terminal; EPERM */
 #define TIOCGWINSZ 0x5413 /* struct winsize out */
+#define TIOCSWINSZ 0x5414 /* struct winsize in: SIGWINCH; EINVAL on the VGA */
 #define TIOCNOTTY  0x5422 /* the caller's session gives it up */
 #define TIOCGSID   0x5429 /* pid_t out: the session it controls */
 

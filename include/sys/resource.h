@@ -23,7 +23,7 @@ struct rlimit {
     rlim_t rlim_max; /* how far that can be raised; root may raise this */
 };
 
-/* EINVAL: no such resource, or cur above max. EPERM. */
+/* Tells, or sets, a limit. EINVAL: no such one, or cur above max. EPERM. */
 int getrlimit(int resource, struct rlimit *limit);
 int setrlimit(int resource, const struct rlimit *limit);
 

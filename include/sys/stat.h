@@ -54,10 +54,12 @@ struct stat {
 #define S_ISFIFO(m) (((m)&S_IFMT) == S_IFIFO)
 #define S_ISLNK(m)  (((m)&S_IFMT) == S_IFLNK)
 
+/* Tells what there is to know of a file. ENOENT, EACCES, ENOTDIR, EBADF. */
 int stat(const char *path, struct stat *st);
 int fstat(int fd, struct stat *st);
 
-int chmod(const char *path, mode_t mode); /* EPERM unless it is the caller's */
+/* Sets a file's permissions. EPERM unless it is the caller's. */
+int chmod(const char *path, mode_t mode);
 int fchmod(int fd, mode_t mode);
 
 /* New things with a name; the umask's bits are cleared. mknod makes files,

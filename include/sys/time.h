@@ -14,6 +14,7 @@ struct timeval {
     long tv_usec;
 };
 
+/* The time since 1970. */
 int gettimeofday(struct timeval *now, void *nothing);
 
 struct itimerval {
@@ -23,7 +24,8 @@ struct itimerval {
 
 #define ITIMER_REAL 0 /* SIGALRM; alarm() is the same timer */
 
-/* Only ITIMER_REAL. Rounded up to whole ticks. EINVAL. */
+/* SIGALRM after some time, and then again and again. Only ITIMER_REAL. Rounded
+ * up to whole ticks. EINVAL. */
 int getitimer(int which, struct itimerval *value);
 int setitimer(int which, const struct itimerval *value, struct itimerval *old);
 

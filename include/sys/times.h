@@ -15,7 +15,7 @@ struct tms {
     clock_t tms_cutime, tms_cstime; /* of children that it has waited for */
 };
 
-/* Ticks since boot. */
+/* What has been used so far. Returns the ticks since boot. */
 clock_t times(struct tms *t);
 
 EXTERN_C_END

@@ -1,3 +1,6 @@
+/*
+ * The numbers of the system and what they mean.
+ */
 #ifndef SYS_TYPES_H
 #define SYS_TYPES_H
 

@@ -23,10 +23,11 @@ EXTERN_C_BEGIN
 #define WSTOPSIG(s)     WEXITSTATUS(s)
 #define WIFCONTINUED(s) ((s) == 0xFFFF)
 
+/* Waits until a child has ended; returns its pid. ECHILD: there is none. */
 pid_t wait(int *status);
 
-/* pid > 0 that child, 0 any of the caller's group, -1 any, -group any of that
- * group. ECHILD: there is none that fits; EINTR, EINVAL. */
+/* Waits for a child: pid > 0 that one, 0 any of the caller's group, -1 any,
+ * -group any of that group. ECHILD: there is none that fits; EINTR, EINVAL. */
 pid_t waitpid(pid_t pid, int *status, int options);
 
 EXTERN_C_END

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MESSAGE_MAX 512 /* bytes */
+#define MESSAGE_MAX (KUMQUAT_PATH_MAX + 256) /* bytes: a path, and why */
 
 /* Writes the message; `why` may be NULL. */
 static void complain(const char *why, const char *what, va_list arguments)

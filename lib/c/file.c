@@ -255,7 +255,51 @@ int fputc(int c, FILE *f)
 {
     unsigned char byte = (unsigned char)c;
 
+    if (f->writing && f->mode == _IOFBF && f->next < f->size) {
+        f->buffer[f->next++] = (char)byte;
+        return byte;
+    }
     return fwrite(&byte, 1, 1, f) == 1 ? byte : EOF;
+}
+
+/* Makes *line at least `needed` bytes long. */
+static bool grow_line(char **line, size_t *size, size_t needed)
+{
+    size_t larger = 128;
+
+    if (*line != NULL && needed <= *size)
+        return true;
+    while (larger < needed)
+        larger *= 2;
+    char *moved = realloc(*line, larger);
+    if (moved == NULL)
+        return false;
+    *line = moved;
+    *size = larger;
+    return true;
+}
+
+/* Takes what the buffer has of the line at a time. */
+ssize_t getline(char **line, size_t *size, FILE *f)
+{
+    size_t done = 0;
+
+    for (char *newline = NULL; newline == NULL && available(f) > 0;) {
+        char *start = f->buffer + f->next;
+        size_t part = f->count - f->next;
+        newline = memchr(start, '\n', part);
+        if (newline != NULL)
+            part = (size_t)(newline + 1 - start);
+        if (!grow_line(line, size, done + part + 1))
+            return -1;
+        memcpy(*line + done, start, part);
+        f->next += part;
+        done += part;
+    }
+    if (done == 0)
+        return -1;
+    (*line)[done] = '\0';
+    return (ssize_t)done;
 }
 
 /* --- Position and state --------------------------------------------------- */

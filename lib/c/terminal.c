@@ -20,6 +20,7 @@ static size_t argument_size(unsigned request)
     case TIOCGSID:
         return sizeof(pid_t);
     case TIOCGWINSZ:
+    case TIOCSWINSZ:
         return sizeof(struct winsize);
     default:
         return 0;
