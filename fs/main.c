@@ -67,6 +67,15 @@ int do_counters(struct message *m)
     return 0;
 }
 
+/* What there is, free or not. Bit 0 of a map counts for nothing. */
+int do_totals(struct message *m)
+{
+    m->arg[0] = volume.zone_map.bits - 1;
+    m->arg[1] = volume.inode_map.bits - 1;
+    m->arg[2] = BLOCK_SIZE;
+    return 0;
+}
+
 /* --- Serving -------------------------------------------------------------- */
 
 enum takes { NOTHING, A_FILE, A_PATH, AN_INODE = 4, OR_FILE = 8, CHANGES = 16 };

@@ -9,12 +9,6 @@
 /* Answers the message in the registers of `p`. Returns who runs next. */
 struct process *call_kernel(struct process *p);
 
-/* Does `q` wait for a reply of MM? */
-static inline bool call_waits_for_mm(const struct process *q)
-{
-    return q->state == STATE_CALLING && q->peer == &proc_table[MM];
-}
-
 #define TRAP_LENGTH 2 /* bytes of int IPC_VECTOR */
 
 /*
@@ -36,6 +30,7 @@ static inline bool call_waits_for_mm(const struct process *q)
     CALL(PAGES, pages)         \
     CALL(DMA, dma)             \
     CALL(GETPHYS, getphys)     \
+    CALL(TRACE, trace)         \
     CALL(RESTART, restart)
 
 /* Those whose first argument names a user process: `q`. */

@@ -11,30 +11,26 @@
 #include <kumquat/messages.h>
 #include <string.h>
 
-/* A slot with an empty space, HELD. -EAGAIN, -ENOMEM. */
-static int slot_new(struct process **out)
+/* The endpoint of a slot with an empty space, HELD. -EAGAIN, -ENOMEM. */
+static int slot_new(void)
 {
     struct process *q = process_alloc();
 
     if (q == NULL)
         return -EAGAIN;
-    if (space_create(&q->space) < 0) {
-        process_free(q);
-        return -ENOMEM;
-    }
-    *out = q;
-    return 0;
+    if (space_create(&q->space) == 0)
+        return (int)q->self;
+    process_free(q);
+    return -ENOMEM;
 }
 
 int call_create(struct process *p)
 {
-    struct process *q;
-    int error = slot_new(&q);
+    int created = slot_new();
 
-    if (error < 0)
-        return error;
-    ipc_lend(q, p);
-    return (int)q->self;
+    if (created >= 0)
+        ipc_lend(process_find((endpoint)created), p);
+    return created;
 }
 
 /* Argument 1 says how far the space is cloned, 2 names the child once there is
@@ -43,13 +39,14 @@ int call_clone(struct process *p, struct process *parent)
 {
     struct process *child = process_find(p->regs.esi);
 
-    if (!call_waits_for_mm(parent))
+    if (!ipc_is_caller(&proc_table[MM], parent))
         return -EINVAL;
     if (p->regs.esi == 0) {
-        int error = slot_new(&child);
-        if (error < 0)
-            return error;
-        p->regs.esi = child->self;
+        int created = slot_new();
+        if (created < 0)
+            return created;
+        p->regs.esi = (endpoint)created;
+        child = process_find(p->regs.esi);
         /* [clone-slot] */
         child->regs = parent->regs;
         fpu_save(parent);
@@ -138,15 +135,13 @@ int call_pages(struct process *p)
     vaddr window = SERVER_WINDOW(process_slot(p)), start = p->regs.ecx;
     vaddr first = window + SERVER_DEVICE_OFFSET + p->authority->device_size;
     vaddr end = start + p->regs.edx;
-    int error;
 
     if (!are_pages_of(first, window + SERVER_WINDOW_SIZE - SERVER_STACK_SIZE,
                       start, end - start))
         return -EINVAL;
-    if (p->regs.esi == 0)
-        error = space_change_some(&p->space, &p->regs.ecx, end, PAGES_CLEAR);
-    else
-        error = space_fill_some(&p->space, &p->regs.ecx, end);
+    int error = p->regs.esi != 0 ? space_fill_some(&p->space, &p->regs.ecx, end)
+                                 : space_change_some(&p->space, &p->regs.ecx,
+                                                     end, PAGES_CLEAR);
     p->regs.edx = end - p->regs.ecx;
     return error;
 }
@@ -169,7 +164,7 @@ int call_space_swap(struct process *p, struct process *q)
     uint32_t entry = p->regs.edx, stack = p->regs.esi;
     struct space old = q->space;
 
-    if (!call_waits_for_mm(q) || q->built.directory == 0)
+    if (!ipc_is_caller(&proc_table[MM], q) || q->built.directory == 0)
         return -EINVAL;
     if (entry >= USER_END || stack > USER_END)
         return -EINVAL;
@@ -209,7 +204,7 @@ int call_exit(struct process *p, struct process *q)
 {
     (void)p;
     if (q->state != STATE_STOPPED) {
-        if (q->state != STATE_HELD && !call_waits_for_mm(q))
+        if (!ipc_has_loan(&proc_table[MM], q))
             return -EINVAL;
         fpu_drop(q);
         ipc_process_died(q);
@@ -243,7 +238,9 @@ int call_refresh(struct process *p)
     if (q == NULL) {
         p->regs.edx = frame_count_shared_some(p->regs.edx, &info->shared);
     } else {
+        bool sent = q->state == STATE_CALLING || q->state == STATE_SENDING;
         info->state = q->state;
+        info->call = sent && !q->fault.pending ? q->regs.ebx : 0;
         info->peer = q->peer == NULL ? ANY : q->peer->self;
         p->regs.edx = space_count_some(&q->space, p->regs.edx, info);
     }

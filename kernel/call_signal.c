@@ -24,17 +24,13 @@ _Static_assert(sizeof((struct signal_frame *)0)->fpu_state == FPU_STATE_SIZE,
 
 static struct signal_frame frame;
 
-/* The frame's bytes: without FPU state, if there is none. */
-static uint32_t frame_size(void)
-{
-    return frame.fpu_used ? sizeof frame
-                          : offsetof(struct signal_frame, fpu_state);
-}
-
 /* [signal-push] */
-/* Pushes a frame whose first part is in `from`, and starts its handler. */
+/* Pushes a frame whose first part is in `from`, and starts its handler. The
+ * frame is without FPU state, if there is none. */
 static int push(struct process *q, struct space *from, vaddr address)
 {
+    uint32_t size = offsetof(struct signal_frame, fpu_state) +
+                    (q->fpu_used ? FPU_STATE_SIZE : 0);
     int error =
         space_copy(NULL, (vaddr)&frame, SPACE_WRITE, from, address, HEAD_SIZE);
 
@@ -45,13 +41,12 @@ static int push(struct process *q, struct space *from, vaddr address)
     memcpy(&frame.registers, &q->regs, sizeof q->regs);
     if (q->fpu_used)
         memcpy(frame.fpu_state, q->fpu_state, FPU_STATE_SIZE);
-    vaddr esp = ((q->regs.esp - frame_size()) & ~(STACK_ALIGN - 1)) - 4;
+    vaddr esp = ((q->regs.esp - size) & ~(STACK_ALIGN - 1)) - 4;
     frame.info = esp + offsetof(struct signal_frame, details);
     frame.context = esp;
     if (frame.handler >= USER_END)
         return -EFAULT;
-    error = space_copy(&q->space, esp, SPACE_WRITE, NULL, (vaddr)&frame,
-                       frame_size());
+    error = space_copy(&q->space, esp, SPACE_WRITE, NULL, (vaddr)&frame, size);
     if (error < 0)
         return error;
     fpu_drop(q);
@@ -64,7 +59,7 @@ static int push(struct process *q, struct space *from, vaddr address)
 
 int call_resume(struct process *p, struct process *q)
 {
-    if (q->state != STATE_HELD && !call_waits_for_mm(q))
+    if (!ipc_has_loan(&proc_table[MM], q))
         return -EINVAL;
     switch (p->regs.edx) {
     case RESUME_RESTART:
@@ -92,7 +87,7 @@ int call_sigreturn(struct process *p, struct process *q)
     const vaddr at = q->regs.esp - 4;
     const uint32_t part = offsetof(struct signal_frame, fpu_state);
 
-    if (!call_waits_for_mm(q))
+    if (!ipc_is_caller(&proc_table[MM], q))
         return -EINVAL;
     int error =
         space_copy(NULL, (vaddr)&frame, SPACE_WRITE, &q->space, at, part);

@@ -13,6 +13,7 @@ extern char info_pages[INFO_PAGES_SIZE];
 
 #define info_page_head()   ((struct info_head *)info_pages)
 #define info_page_log()    ((struct info_log *)(info_pages + INFO_LOG))
+#define info_page_trace()  ((struct info_message *)(info_pages + INFO_TRACE))
 #define info_of_slot(slot) ((struct info *)(info_pages + INFO_BLOCKS) + (slot))
 
 #endif

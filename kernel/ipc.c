@@ -21,6 +21,8 @@
 #include <errno.h>
 #include <kumquat/messages.h>
 
+static const struct process *tracer; /* who has switched the trace on */
+
 /* The operation has ended, with 0 or -errno, and the process runs on. */
 static struct process *ended(struct process *p, int result)
 {
@@ -61,6 +63,20 @@ static void copy_fault(const struct process *from, struct process *to)
     to->regs.ebp = from->regs.ebp;
 }
 
+/* A message has been handed over. */
+static void trace(uint32_t operation, const struct process *from,
+                  const struct process *to)
+{
+    struct info_message *ring = info_page_trace();
+
+    if (schedule_mask & SCHEDULE_TRACED)
+        ring[info_page_head()->traced++ % INFO_TRACED] =
+            (struct info_message){operation << ENDPOINT_BITS | from->self,
+                                  to->self,
+                                  to->regs.ebx,
+                                  {to->regs.ecx, to->regs.edx}};
+}
+
 /* The notification of a slot, which is pending then no more. */
 static void copy_notification(struct process *to, unsigned slot)
 {
@@ -69,8 +85,8 @@ static void copy_notification(struct process *to, unsigned slot)
     to->regs.ecx = slot == KERNEL ? to->events : 0;
     to->regs.edx = to->regs.esi = to->regs.edi = to->regs.ebp = 0;
     to->notified &= ~(1u << slot);
-    if (slot == KERNEL)
-        to->events = 0;
+    to->events &= ~to->regs.ecx; /* told now: all of them, or none */
+    trace(IPC_NOTIFY, &proc_table[slot], to);
 }
 
 static inline bool waits_for(const struct process *receiver,
@@ -98,10 +114,8 @@ static void notify(struct process *to, unsigned slot)
 static bool closes_ring(const struct process *p, const struct process *peer)
 {
     for (; peer != p; peer = peer->peer) {
-        bool waits = peer->state == STATE_SENDING ||
-                     peer->state == STATE_CALLING ||
-                     peer->state == STATE_RECEIVING;
-        if (!waits || peer->peer == NULL)
+        if (peer->peer == NULL || peer->state < STATE_SENDING ||
+            peer->state > STATE_RECEIVING)
             return false;
     }
     return true;
@@ -115,6 +129,7 @@ static inline void take(struct process *p, struct process *sender)
         copy_fault(sender, p);
     else
         copy_message(sender, p);
+    trace(IPC_CALL, sender, p);
     if (__builtin_expect(sender->calls, true)) {
         ipc_lend(sender, p);
     } else {
@@ -227,20 +242,15 @@ static struct process *do_receive(struct process *p, endpoint e,
 }
 
 /* [ipc-reply] */
-static inline bool is_caller_of(const struct process *p,
-                                const struct process *caller)
-{
-    return caller != NULL && caller->state == STATE_CALLING &&
-           caller->peer == p;
-}
-
 /* Answers a caller of `p`. 0; -ESRCH if it does not wait for that. */
 static int reply(struct process *p, struct process *caller)
 {
-    if (!is_caller_of(p, caller))
+    if (!ipc_is_caller(p, caller))
         return -ESRCH;
-    if (!caller->fault.pending)
+    if (!caller->fault.pending) {
         copy_message(p, caller);
+        trace(IPC_REPLY, p, caller);
+    }
     ipc_release(caller);
     return 0;
 }
@@ -248,11 +258,9 @@ static int reply(struct process *p, struct process *caller)
 
 static struct process *do_notify(struct process *p, struct process *to)
 {
-    if (!process_is_server(p))
-        return ended(p, -EPERM);
     if (to == NULL)
         return ended(p, -ESRCH);
-    if (!process_is_server(to))
+    if (!process_is_server(p) || !process_is_server(to))
         return ended(p, -EPERM);
     notify(to, process_slot(p));
     return ended(p, 0);
@@ -282,7 +290,7 @@ static inline struct process *fast_call(struct process *p, struct process *to)
 static inline struct process *fast_reply(struct process *p,
                                          struct process *caller)
 {
-    if (!is_caller_of(p, caller) || caller->fault.pending)
+    if (!ipc_is_caller(p, caller) || caller->fault.pending)
         return NULL;
     if (p->notified != 0 || !list_empty(&p->senders))
         return NULL;
@@ -378,13 +386,13 @@ static void fail_all(struct link *list, int error)
 
 void ipc_process_died(struct process *p)
 {
-    bool restarts = process_is_server(p);
-
     ipc_hold(p);
     p->state = STATE_STOPPED;
     p->notified = p->events = 0;
-    fail_all(&p->lenders, restarts ? ERESTART : ESRCH);
-    if (restarts)
+    if (p == tracer)
+        schedule_mask &= ~SCHEDULE_TRACED;
+    fail_all(&p->lenders, process_is_server(p) ? ERESTART : ESRCH);
+    if (process_is_server(p))
         return;
     fail_all(&p->senders, ESRCH);
     fail_all(&p->waiters, ESRCH);
@@ -392,6 +400,15 @@ void ipc_process_died(struct process *p)
 
 bool ipc_has_loan(const struct process *server, const struct process *lender)
 {
-    return is_caller_of(server, lender) ||
+    return ipc_is_caller(server, lender) ||
            (lender->state == STATE_HELD && server == &proc_table[MM]);
+}
+
+int call_trace(struct process *p)
+{
+    if (p->info->euid != 0)
+        return -EPERM;
+    tracer = p;
+    schedule_mask = (schedule_mask & ~SCHEDULE_TRACED) | (p->regs.ecx != 0);
+    return 0;
 }

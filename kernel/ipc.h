@@ -30,6 +30,14 @@ void ipc_lend(struct process *p, struct process *peer);
 /* A HELD or waiting process need wait no more: it runs on. */
 void ipc_release(struct process *p);
 
+/* Does `caller`, who may be NULL, wait for the reply of `p`? */
+static inline bool ipc_is_caller(const struct process *p,
+                                 const struct process *caller)
+{
+    return caller != NULL && caller->state == STATE_CALLING &&
+           caller->peer == p;
+}
+
 /* May `server` copy to and from `lender`? */
 bool ipc_has_loan(const struct process *server, const struct process *lender);
 

@@ -14,14 +14,13 @@
 static void begin(void)
 {
     const struct info_log *log = info_page_log();
-    uint32_t end = log->end;
-    uint32_t at = end > LOG_TAIL ? end - LOG_TAIL : 0;
+    uint32_t at = log->end > LOG_TAIL ? log->end - LOG_TAIL : 0;
 
     log_on_screen = log_on_serial = true;
     screen_clear();
-    while (at < end && log->text[at % INFO_LOG_SIZE] != '\n')
+    while (at < log->end && log->text[at % INFO_LOG_SIZE] != '\n')
         at++;
-    for (at++; at < end; at++)
+    for (at++; at < log->end; at++)
         screen_char(log->text[at % INFO_LOG_SIZE]);
     log_print("\nkernel panic: ");
 }

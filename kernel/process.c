@@ -47,10 +47,9 @@ struct process *process_alloc(void)
 
 void process_free(struct process *p)
 {
-    unsigned generation = p->self >> ENDPOINT_SLOT_BITS;
+    unsigned before = p->self >> ENDPOINT_SLOT_BITS;
 
-    generation = generation == GENERATION_MAX ? 1 : generation + 1;
-    p->self = ENDPOINT_MAKE(generation, process_slot(p));
+    p->self = ENDPOINT_MAKE(before % GENERATION_MAX + 1, process_slot(p));
     p->state = STATE_FREE;
     memset(p->info, 0, sizeof *p->info);
     p->info->self = p->self;

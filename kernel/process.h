@@ -44,7 +44,7 @@ enum { LDT_CODE, LDT_DATA, LDT_INFO, LDT_ENTRIES };
 struct authority {
     const char *name;      /* of the module; NULL: no such server */
     uint8_t level;         /* calls go strictly down */
-    uint8_t priority;      /* 0 runs first */
+    uint8_t priority;      /* 1 runs first */
     uint64_t kernel_calls; /* one bit a number below 64 */
     uint32_t servers;      /* one bit a slot it may call */
     uint16_t irqs;         /* one bit a line */

@@ -46,10 +46,11 @@ void schedule_remove(struct process *p)
 
 struct process *schedule_pick(void)
 {
-    if (schedule_mask == 0)
+    uint32_t mask = schedule_mask & ~SCHEDULE_TRACED;
+
+    if (mask == 0)
         return NULL;
-    struct link *first = ready[__builtin_ctz(schedule_mask)].next;
-    struct process *p = process_of_link(first);
+    struct process *p = process_of_link(ready[__builtin_ctz(mask)].next);
 
     schedule_remove(p);
     return p;

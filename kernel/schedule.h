@@ -6,11 +6,15 @@
 
 #include "process.h"
 
-#define NR_PRIORITIES 4 /* RS, drivers, servers, users */
-#define PRIORITY_USER 3
+#define NR_PRIORITIES 5 /* nobody, RS, drivers, servers, users */
+#define PRIORITY_USER 4
 #define QUANTUM       5 /* ticks of a turn: 50 ms */
 
-extern uint32_t schedule_mask; /* bit n: a process of priority n is ready */
+/* Bit n: a process of priority n is ready. Bit 0: messages are traced. So when
+ * they are, somebody seems to come before whoever might go on at once: ipc.c
+ * takes the long ways, where it traces, and the short ones need not ask. */
+extern uint32_t schedule_mask;
+#define SCHEDULE_TRACED 1u
 extern struct process *schedule_payer; /* the user process that ran last */
 
 void schedule_init(void);

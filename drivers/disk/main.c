@@ -9,69 +9,52 @@
  * whole drive. A request must lie within its range wholly; then it is done
  * in one piece and answered. One at a time: the rest wait in KERNEL's queue.
  */
-#include "ata.h"
-#include "partition.h"
+#include "disk.h"
 
 #include <errno.h>
-#include <kumquat/kernel.h>
 #include <kumquat/service.h>
 
 #define BUFFER_SIZE    65536 /* bytes of the longest request */
-#define MINORS_A_DRIVE DISK_MINOR(1, 0)
+#define MINOR_DRIVE(n) ((n) / DISK_MINOR(1, 0))
+#define MINORS         DISK_MINOR(ATA_DRIVES, 0)
 
-static struct partition ranges[ATA_DRIVES][1 + PARTITIONS];
+static struct partition ranges[MINORS];
 /* Not on whole pages: KERNEL would make FS's cache share them, and the next
  * transfer would have to split each. */
 static uint8_t pages[BUFFER_SIZE + 16] __attribute__((aligned(4096)));
 static uint8_t *const buffer = pages + 16;
 
-/* The range of a minor, NULL if it does not exist. */
-static const struct partition *range_find(word minor)
+static int block_move(struct message *m, const struct partition *range)
 {
-    word drive = minor / MINORS_A_DRIVE, partition = minor % MINORS_A_DRIVE;
-
-    if (drive >= ATA_DRIVES || partition > PARTITIONS ||
-        ranges[drive][partition].count == 0)
-        return NULL;
-    return &ranges[drive][partition];
-}
-
-static int do_transfer(struct message *m)
-{
-    const struct partition *range = range_find(m->arg[0]);
     bool write = m->type == DEVICE_BLOCK_WRITE;
     word first = m->arg[1], length = m->arg[3], count = length / SECTOR_SIZE;
     int error = 0;
 
-    if (range == NULL)
-        return -ENXIO;
     if (length > BUFFER_SIZE || length % SECTOR_SIZE != 0 ||
         first > range->count || count > range->count - first)
         return -EINVAL;
     if (write)
         error = copy_from(m->source, m->arg[2], buffer, length);
     if (error == 0 && count > 0)
-        error = ata_do(m->arg[0] / MINORS_A_DRIVE, write ? ATA_WRITE : ATA_READ,
+        error = ata_do(MINOR_DRIVE(m->arg[0]), write ? ATA_WRITE : ATA_READ,
                        range->first + first, count, buffer);
     if (error == 0 && !write)
         error = copy_to(m->source, m->arg[2], buffer, length);
     return error;
 }
 
-static int do_flush(struct message *m)
+/* What FS asks of a minor. */
+static int do_block(struct message *m)
 {
-    if (range_find(m->arg[0]) == NULL)
-        return -ENXIO;
-    return ata_do(m->arg[0] / MINORS_A_DRIVE, ATA_FLUSH, 0, 0, NULL);
-}
+    word minor = m->arg[0];
 
-static int do_size(struct message *m)
-{
-    const struct partition *range = range_find(m->arg[0]);
-
-    if (range == NULL)
+    if (minor >= MINORS || ranges[minor].count == 0)
         return -ENXIO;
-    m->arg[0] = range->count;
+    if (m->type == DEVICE_BLOCK_FLUSH)
+        return ata_do(MINOR_DRIVE(minor), ATA_FLUSH, 0, 0, NULL);
+    if (m->type != DEVICE_BLOCK_SIZE)
+        return block_move(m, &ranges[minor]);
+    m->arg[0] = ranges[minor].count;
     return 0;
 }
 
@@ -79,32 +62,30 @@ static int do_size(struct message *m)
 static void drive_start(unsigned drive)
 {
     const struct identity *identity = ata_start(drive);
+    struct partition *whole = &ranges[DISK_MINOR(drive, 0)];
 
     if (identity == NULL)
         return;
-    log_line("drive %u: %s, %u sectors, %s", drive, identity->model,
-             identity->sectors, identity->dma ? "DMA" : "PIO");
-    ranges[drive][0].count = identity->sectors;
+    log_line("drive %u: %u sectors, %s, %s", drive, identity->sectors,
+             identity->dma ? "DMA" : "PIO", identity->model);
+    whole->count = identity->sectors;
     if (ata_do(drive, ATA_READ, 0, 1, buffer) < 0)
         return;
-    partition_parse(buffer, identity->sectors, &ranges[drive][1]);
-    for (unsigned i = 1; i <= PARTITIONS; i++) {
-        const struct partition *p = &ranges[drive][i];
+    partition_parse(buffer, whole->count, whole + 1);
+    for (const struct partition *p = whole + 1; p <= whole + PARTITIONS; p++)
         if (p->count > 0)
-            log_line("drive %u: partition %u: type %02x, %u sectors "
-                     "from %u",
-                     drive, i, p->type, p->count, p->first);
-    }
+            log_line("drive %u: partition %u: type %02x, %u sectors from %u",
+                     drive, (unsigned)(p - whole), p->type, p->count, p->first);
 }
 
 #define REQUEST(name) [DEVICE_##name - DEVICE_READ]
 static const struct service service = {
     .events = ata_events,
     .first = DEVICE_READ,
-    .requests = {REQUEST(BLOCK_READ) = do_transfer,
-                 REQUEST(BLOCK_WRITE) = do_transfer,
-                 REQUEST(BLOCK_FLUSH) = do_flush,
-                 REQUEST(BLOCK_SIZE) = do_size},
+    .requests = {REQUEST(BLOCK_READ) = do_block,
+                 REQUEST(BLOCK_WRITE) = do_block,
+                 REQUEST(BLOCK_FLUSH) = do_block,
+                 REQUEST(BLOCK_SIZE) = do_block},
 };
 
 int main(void)

@@ -1,9 +1,8 @@
 /*
  * Parsing the MBR: four entries, then 55 AA.
  */
-#include "partition.h"
+#include "disk.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 /* Places as cylinder, head and sector have not been true since disks grew

@@ -1,10 +1,12 @@
 /*
  * Scan codes of set 1 to bytes, for a US keyboard.
  *
- * Keys without a character send what a VT100 or xterm sends (ESC [ A for an
- * arrow); Alt puts an ESC before a character; Ctrl keeps its low five bits.
+ * Keys without a character send what xterm sends: ESC [ A for an arrow, also
+ * with Shift, Alt and Ctrl. Alt puts an ESC before a character; Ctrl keeps its
+ * low five bits. The keypad types digits, whatever Num Lock says, and the
+ * keyboard's lights are left as they are.
  */
-#include "keyboard.h"
+#include "devices.h"
 
 #include <kumquat/ports.h>
 
@@ -18,11 +20,9 @@
 #define CODE_CAPS        0x3A
 #define CODE_F1          0x3B
 
-#define ESC              0x1B
-
 #define CODES            0x59
 
-/* By scan code; 0: no character. The keypad types digits. */
+/* By scan code; 0: no character. */
 static const char plain[CODES] =
     "\0\0331234567890-=\177\tqwertyuiop[]\r\0asdfghjkl;'`\0\\zxcvbnm,./\0*"
     "\0 \0\0\0\0\0\0\0\0\0\0\0\0\000789-456+1230.\0\0\\\0";
@@ -30,82 +30,75 @@ static const char shifted[CODES] =
     "\0\033!@#$%^&*()_+\177\tQWERTYUIOP{}\r\0ASDFGHJKL:\"~\0|ZXCVBNM<>?\0*"
     "\0 \0\0\0\0\0\0\0\0\0\0\0\0\000789-456+1230.\0\0|\0";
 
-/* What follows ESC [ for the codes from 0x47 on after 0xE0; after a digit
- * comes a ~ as well. */
-static const char finals[] = "HA5\0D\0C\0FB623";
-#define FINALS_FIRST 0x47
+/* Of keys without one, by scan code from F1's on: a letter ends the key's
+ * sequence, a number stands in it before a ~. */
+static const char specials[CODES - CODE_F1] =
+    "PQRS\17\21\22\23\24\25\0\0HA\5\0D\0C\0FB\6\2\3\0\0\0\27\30";
+enum { PAGE_UP = 5, PAGE_DOWN = 6 };
 
-static void key_add(struct key *key, char c)
-{
-    key->byte[key->length++] = (uint8_t)c;
-}
+static bool down[2][128]; /* the key is, by its code alone and after 0xE0 */
+static bool caps;         /* Caps Lock is on */
+static bool extended;     /* the last code was 0xE0 */
 
 /* Is either key with this code down? */
-static bool is_down(const struct keyboard *keyboard, uint8_t code)
+static bool is_down(uint8_t code)
 {
-    return keyboard->down[0][code] || keyboard->down[1][code];
+    return down[0][code] || down[1][code];
 }
 
-/* A key after 0xE0: an arrow and its neighbours, or the keypad's / and
- * Enter. */
-static void keyboard_extended(struct key *key, uint8_t code)
+/* The sequence of a special key. */
+static void key_special(struct line *line, char special)
 {
-    unsigned i = (unsigned)code - FINALS_FIRST;
+    bool is_f1_to_f4 = special >= 'P' && special <= 'S';
 
-    if (plain[code] == '\r' || plain[code] == '/')
-        key_add(key, plain[code]);
-    if (i >= sizeof finals || finals[i] == '\0')
-        return;
-    key_add(key, ESC);
-    key_add(key, '[');
-    key_add(key, finals[i]);
-    if (finals[i] <= '9')
-        key_add(key, '~');
+    if (special >= 'A')
+        line_type(line, "\33%c%c", is_f1_to_f4 ? 'O' : '[', special);
+    else
+        line_type(line, "\33[%d~", special);
 }
 
 /* A key that went down and is no modifier. A Shift after 0xE0 does not count:
  * the keyboard makes it up. */
-static void keyboard_press(const struct keyboard *keyboard, struct key *key,
-                           uint8_t code)
+static void key_press(struct line *line, uint8_t code, bool is_extended)
 {
-    bool alt = is_down(keyboard, CODE_ALT);
-    bool shift = keyboard->down[0][CODE_SHIFT_LEFT] ||
-                 keyboard->down[0][CODE_SHIFT_RIGHT];
+    bool alt = is_down(CODE_ALT), control = is_down(CODE_CONTROL);
+    bool shift = down[0][CODE_SHIFT_LEFT] || down[0][CODE_SHIFT_RIGHT];
     bool letter = plain[code] >= 'a' && plain[code] <= 'z';
-    char c = shift != (letter && keyboard->caps) ? shifted[code] : plain[code];
+    char c = shift != (letter && caps) ? shifted[code] : plain[code];
+    char special = code >= CODE_F1 ? specials[code - CODE_F1] : '\0';
 
-    if (alt && code >= CODE_F1 && code < CODE_F1 + KEY_CONSOLE) {
-        key->console = code - CODE_F1;
-        return;
+    if (is_extended)
+        c = plain[code] == '\r' || plain[code] == '/' ? plain[code] : '\0';
+    if (alt && code >= CODE_F1 && code < CODE_F1 + VGA_CONSOLES) {
+        vga_show(code - CODE_F1, 0);
+    } else if (shift && c == '\t') {
+        key_special(line, 'Z');
+    } else if (c != '\0') {
+        if (alt)
+            line_input(line, '\33');
+        if (control && (c == ' ' || (c >= '@' && c <= '~')))
+            c &= 0x1F;
+        line_input(line, (uint8_t)c);
+    } else if (shift && (special == PAGE_UP || special == PAGE_DOWN)) {
+        vga_scroll(special == PAGE_UP ? 1 : -1);
+    } else if (special != '\0') {
+        key_special(line, special);
     }
-    if (c == '\0')
-        return;
-    if (alt)
-        key_add(key, ESC);
-    if (is_down(keyboard, CODE_CONTROL) && (c == ' ' || (c >= '@' && c <= '~')))
-        c &= 0x1F;
-    key_add(key, c);
 }
 
-struct key keyboard_decode(struct keyboard *keyboard, uint8_t code)
+void keyboard_decode(struct line *line, uint8_t code)
 {
-    struct key key = {.length = 0, .console = -1};
-    bool extended = keyboard->extended, down = !(code & CODE_UP);
+    bool is_extended = extended;
+    uint8_t key = code & ~CODE_UP;
 
-    keyboard->extended = code == CODE_EXTENDED;
-    if (keyboard->extended)
-        return key;
-    code &= ~CODE_UP;
-    keyboard->down[extended][code] = down;
-    if (!down || code >= CODES)
-        return key;
+    extended = code == CODE_EXTENDED;
+    if (extended)
+        return;
+    down[is_extended][key] = code == key;
     if (code == CODE_CAPS)
-        keyboard->caps = !keyboard->caps;
-    else if (extended)
-        keyboard_extended(&key, code);
-    else
-        keyboard_press(keyboard, &key, code);
-    return key;
+        caps = !caps;
+    else if (code < CODES)
+        key_press(line, code, is_extended);
 }
 
 /* --- the controller ------------------------------------------------------ */

@@ -7,19 +7,21 @@
 #include "line.h"
 
 #include <errno.h>
+#include <kumquat/format.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 
 #define ENTRY_BYTE(entry)         ((uint8_t)(entry))
 #define ENTRY_END                 0x0100u /* the last of a line */
 #define ENTRY_EOF                 0x0200u /* a VEOF: ends a line, not read */
+#define ENTRY_SILENT              0x0400u /* came in raw mode, without echo */
 #define ENTRY_WIDTH(entry)        ((entry) >> 12)
 #define ENTRY_WIDTH_MAKE(columns) ((columns) << 12)
 
 /* Bytes of output room with which a program's output goes on. */
 #define ROOM_LEAST (LINE_RESERVE + 2)
 
-#define BEL        '\a'
 #define DEL        0x7F
 #define TAB_WIDTH  8
 
@@ -36,13 +38,11 @@ static const struct termios modes_at_start = {
              [VMIN] = 1},
 };
 
-void line_start(struct line *line, unsigned rows, unsigned columns,
-                const struct line_device *device, void *unit)
+void line_start(struct line *line, unsigned rows, unsigned columns)
 {
-    *line = (struct line){.modes = modes_at_start,
-                          .window = {.ws_row = rows, .ws_col = columns},
-                          .device = device,
-                          .unit = unit};
+    memset(line, 0, sizeof *line);
+    line->modes = modes_at_start;
+    line->window = (struct winsize){.ws_row = rows, .ws_col = columns};
 }
 
 static bool is_canonical(const struct line *line)
@@ -50,16 +50,12 @@ static bool is_canonical(const struct line *line)
     return line->modes.c_lflag & ICANON;
 }
 
-/* Is c the control character in c_cc[which]? 0 there means none. */
-static bool is_control(const struct line *line, int which, uint8_t c)
+/* Which control character is c? -1: none. */
+static int line_control(const struct line *line, uint8_t c)
 {
-    return c != 0 && c == line->modes.c_cc[which];
-}
+    const cc_t *all = line->modes.c_cc, *found = memchr(all, c, NCCS);
 
-/* The bytes 10xxxxxx of UTF-8 belong to the character before them. */
-static bool is_continuation(uint8_t c)
-{
-    return (c & 0xC0) == 0x80;
+    return c == 0 || found == NULL ? -1 : (int)(found - all);
 }
 
 static unsigned line_free(const struct line *line)
@@ -72,6 +68,7 @@ static unsigned line_free(const struct line *line)
 static struct line_signal signals[LINE_SIGNALS];
 static unsigned signals_read, signals_write; /* running counters */
 
+/* Group 0 is nobody. */
 static void signal_post(int number, pid_t group)
 {
     unsigned i = signals_read;
@@ -79,7 +76,7 @@ static void signal_post(int number, pid_t group)
     while (i != signals_write && (signals[i % LINE_SIGNALS].number != number ||
                                   signals[i % LINE_SIGNALS].group != group))
         i++;
-    if (i == signals_write && i - signals_read < LINE_SIGNALS)
+    if (group != 0 && i == signals_write && i - signals_read < LINE_SIGNALS)
         signals[signals_write++ % LINE_SIGNALS] =
             (struct line_signal){number, group};
 }
@@ -115,12 +112,24 @@ int line_admit(const struct line *line, const struct info *who,
 
 /* --- output -------------------------------------------------------------- */
 
-/* One byte to the device, as it is; dropped when there is no room. */
+static unsigned line_room(const struct line *line)
+{
+    return LINE_OUTPUT - (line->output_write - line->output_read);
+}
+
+int line_output(struct line *line)
+{
+    if (line->output_read == line->output_write)
+        return -1;
+    return line->output[line->output_read++ % LINE_OUTPUT];
+}
+
+/* One byte for the device, as it is; dropped when there is no room. */
 static void line_put(struct line *line, uint8_t c)
 {
-    if (line->device->room(line->unit) == 0)
+    if (line_room(line) == 0)
         return;
-    line->device->put(line->unit, c);
+    line->output[line->output_write++ % LINE_OUTPUT] = c;
     if (c == '\r')
         line->column = 0;
     else if (c == '\b' && line->column > 0)
@@ -145,7 +154,7 @@ int line_write(struct line *line, const uint8_t *from, size_t size)
 {
     size_t done = 0;
 
-    while (done < size && line->device->room(line->unit) >= ROOM_LEAST)
+    while (done < size && line_room(line) >= ROOM_LEAST)
         line_put_cooked(line, from[done++]);
     if (done > 0 || size == 0)
         return (int)done;
@@ -192,40 +201,30 @@ static bool line_erase(struct line *line)
     return true;
 }
 
-/* The signal that c asks for, or 0. */
-static int line_signal(const struct line *line, uint8_t c)
-{
-    if (!(line->modes.c_lflag & ISIG))
-        return 0;
-    if (is_control(line, VINTR, c))
-        return SIGINT;
-    if (is_control(line, VQUIT, c))
-        return SIGQUIT;
-    return is_control(line, VSUSP, c) ? SIGTSTP : 0;
-}
-
 /* A key that makes a signal. */
 static void line_interrupt(struct line *line, uint8_t c, int number)
 {
+    if (!(line->modes.c_lflag & NOFLSH)) {
+        line->read = line->edit = line->write;
+        line->output_read = line->output_write;
+    }
     line_echo(line, c);
     line_echo(line, '\n');
-    if (!(line->modes.c_lflag & NOFLSH))
-        line->read = line->edit = line->write;
-    if (line->group != 0)
-        signal_post(number, line->group);
+    signal_post(number, line->group);
 }
 
 /* Puts one byte into the ring, or sounds BEL if it has no place. */
-static void line_store(struct line *line, uint8_t c)
+static void line_store(struct line *line, uint8_t c, bool eof)
 {
-    bool eof = is_canonical(line) && is_control(line, VEOF, c);
     bool end = eof || c == '\n';
 
     if (line_free(line) < (is_canonical(line) && !end ? 2 : 1)) {
-        line_put(line, BEL);
+        line_put(line, '\a');
         return;
     }
     uint16_t rest = eof ? ENTRY_EOF : ENTRY_WIDTH_MAKE(line_echo(line, c));
+    if (!is_canonical(line) && !(line->modes.c_lflag & ECHO))
+        rest |= ENTRY_SILENT;
     line->ring[line->write++ % LINE_RING] = rest | (end ? ENTRY_END : 0) | c;
     if (end || !is_canonical(line))
         line->edit = line->write;
@@ -233,19 +232,37 @@ static void line_store(struct line *line, uint8_t c)
 
 void line_input(struct line *line, uint8_t c)
 {
+    static const uint8_t signal_of[NCCS] = {
+        [VINTR] = SIGINT, [VQUIT] = SIGQUIT, [VSUSP] = SIGTSTP};
+
     if (c == '\r' && (line->modes.c_iflag & ICRNL))
         c = '\n';
-    int number = line_signal(line, c);
-    bool edits = is_canonical(line);
-    if (number != 0)
-        line_interrupt(line, c, number);
-    else if (edits && (is_control(line, VERASE, c) || c == '\b' || c == DEL))
+    bool edits = is_canonical(line), signals = line->modes.c_lflag & ISIG;
+    int control = line_control(line, c);
+    if (signals && control >= 0 && signal_of[control] != 0)
+        line_interrupt(line, c, signal_of[control]);
+    else if (edits && (control == VERASE || c == '\b' || c == DEL))
         line_erase(line);
-    else if (edits && is_control(line, VKILL, c))
+    else if (edits && control == VKILL)
         while (line_erase(line))
             ;
     else
-        line_store(line, c);
+        line_store(line, c, edits && control == VEOF);
+}
+
+/* A character for line_type(). */
+static void line_type_one(void *line, char c)
+{
+    line_input(line, (uint8_t)c);
+}
+
+void line_type(struct line *line, const char *text, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, text);
+    format(line_type_one, line, text, arguments);
+    va_end(arguments);
 }
 
 bool line_full(const struct line *line)
@@ -255,7 +272,8 @@ bool line_full(const struct line *line)
 
 /* --- reading ------------------------------------------------------------- */
 
-/* Takes entries as far as they fit, in canonical mode to the end of a line.
+/* Takes entries as far as they fit, in canonical mode to the end of a line:
+ * what was typed ahead in raw mode and nobody has seen yet is shown now.
  * A VEOF that follows is taken too: it ended these bytes, not the file. */
 static int line_take(struct line *line, uint8_t *to, size_t size)
 {
@@ -267,6 +285,8 @@ static int line_take(struct line *line, uint8_t *to, size_t size)
         if (done == size && !(entry & ENTRY_EOF))
             break;
         line->read++;
+        if (entry & ENTRY_SILENT)
+            line_echo(line, ENTRY_BYTE(entry));
         if (!(entry & ENTRY_EOF))
             to[done++] = ENTRY_BYTE(entry);
         if (entry & ENTRY_END)
@@ -295,7 +315,7 @@ int line_read(struct line *line, uint8_t *to, size_t size)
 int line_poll(struct line *line)
 {
     int reads = line_is_readable(line) ? POLLIN : 0;
-    int writes = line->device->room(line->unit) >= ROOM_LEAST ? POLLOUT : 0;
+    int writes = line_room(line) >= ROOM_LEAST ? POLLOUT : 0;
 
     line->reader_waits |= !reads;
     line->writer_waits |= !writes;
@@ -309,10 +329,22 @@ void line_set_modes(struct line *line, const struct termios *modes, bool drop)
     line->modes = *modes;
     if (drop)
         line->read = line->write;
-    line->edit = line->write;
-    while (is_canonical(line) && line->edit != line->read &&
-           !(line->ring[(line->edit - 1) % LINE_RING] & ENTRY_END))
-        line->edit--;
+    line->edit = is_canonical(line) ? line->read : line->write;
+    for (unsigned i = line->edit; i != line->write; i++) {
+        uint16_t *entry = &line->ring[i % LINE_RING];
+        uint8_t c = ENTRY_BYTE(*entry);
+        if (line_control(line, c) == VEOF) /* it came in raw mode */
+            *entry = ENTRY_END | ENTRY_EOF | c;
+        if (*entry & ENTRY_END)
+            line->edit = i + 1;
+    }
+}
+
+void line_set_window(struct line *line, const struct winsize *window)
+{
+    if (memcmp(&line->window, window, sizeof *window) != 0)
+        signal_post(SIGWINCH, line->group);
+    line->window = *window;
 }
 
 int line_claim(struct line *line, const struct info *who, bool has_other)
@@ -340,8 +372,9 @@ pid_t line_hang_up(struct line *line)
 bool line_wakes(struct line *line)
 {
     bool reader = line->reader_waits && line_is_readable(line);
-    bool writer = line->writer_waits &&
-                  line->device->room(line->unit) >= 2 * LINE_RESERVE;
+    /* Who gets a signal shall not write before that. */
+    bool writer = line->writer_waits && !line_signal_waits() &&
+                  line_room(line) >= 2 * LINE_RESERVE;
 
     line->reader_waits &= !reader;
     line->writer_waits &= !writer;

@@ -3,9 +3,9 @@
  *
  * Each terminal has one struct line. Bytes from the keyboard or the wire go
  * in by line_input(), which echoes, edits and makes signals; line_read()
- * takes them out as POSIX says; line_write() carries a program's output to
- * the device. Nothing in here knows hardware or messages: the device is
- * three functions, and signals wait in a queue until they are taken.
+ * takes them out as POSIX says. A program's output goes in by line_write(),
+ * and the device takes it and the echo by line_output(). Nothing in here knows
+ * hardware or messages: signals wait in a queue until they are taken.
  *
  * The input ring, by running counters (an index is counter % LINE_RING):
  *
@@ -37,42 +37,46 @@
 #include <termios.h>
 
 #define LINE_RING    4096 /* entries of type-ahead; a power of two */
-#define LINE_RESERVE 256  /* bytes of output room kept for echo */
+#define LINE_OUTPUT  4096 /* bytes of output that wait; a power of two */
+#define LINE_RESERVE 256  /* of these, room that is kept for echo */
 #define LINE_SIGNALS 32   /* that wait to be taken; more are dropped */
-
-/* What a terminal's device can do with output. */
-struct line_device {
-    size_t (*room)(void *unit);         /* bytes that put() would take now */
-    void (*put)(void *unit, uint8_t c); /* only while there is room */
-    void (*flush)(void *unit);          /* a batch of put() has ended */
-};
 
 struct line {
     struct termios modes;
     struct winsize window;
-    pid_t session; /* whose terminal it is; 0: nobody's */
-    pid_t group;   /* of this session, in front; 0 if it is nobody's */
-    const struct line_device *device;
-    void *unit;               /* passed to the device's functions */
-    unsigned read;            /* the next entry for a reader */
-    unsigned edit;            /* the first entry that can still be erased */
-    unsigned write;           /* where the next byte goes */
-    unsigned column;          /* of the cursor, as far as tabs must know */
-    bool reader_waits;        /* a read was answered -EAGAIN, a poll `no` */
-    bool writer_waits;        /* a write was */
-    bool hung_up;             /* it was somebody's, who has lost it */
+    pid_t session;     /* whose terminal it is; 0: nobody's */
+    pid_t group;       /* of this session, in front; 0 if it is nobody's */
+    unsigned read;     /* the next entry for a reader */
+    unsigned edit;     /* the first entry that can still be erased */
+    unsigned write;    /* where the next byte goes */
+    unsigned column;   /* of the cursor, as far as tabs must know */
+    bool reader_waits; /* a read was answered -EAGAIN, a poll `no` */
+    bool writer_waits; /* a write was */
+    bool hung_up;      /* it was somebody's, who has lost it */
     uint16_t ring[LINE_RING]; /* a byte, its width and its ENTRY_ flags */
+    unsigned output_read, output_write; /* running counters */
+    uint8_t output[LINE_OUTPUT];
 };
 
+/* The bytes 10xxxxxx of UTF-8 belong to the character before them. */
+static inline bool is_continuation(uint8_t c)
+{
+    return (c & 0xC0) == 0x80;
+}
+
 /* An empty line, nobody's, in canonical mode with echo and signals. */
-void line_start(struct line *line, unsigned rows, unsigned columns,
-                const struct line_device *device, void *unit);
+void line_start(struct line *line, unsigned rows, unsigned columns);
 
 /* One byte of input. ^H and DEL erase in canonical mode whatever VERASE is,
- * for keyboards differ in what they send. A key that makes a signal drops
- * unread input, without NOFLSH. Sounds BEL and drops the byte if there is no
- * room for it. */
+ * for keyboards differ in what they send; what they erase is a character of
+ * UTF-8, one column wide. A key that makes a signal drops unread input and
+ * output that waits, without NOFLSH. Sounds BEL and drops the byte if there is
+ * no room for it. */
 void line_input(struct line *line, uint8_t c);
+
+/* The same with what printf would print. */
+void line_type(struct line *line, const char *text, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Is the ring full, and would a reader make room? Then a device that can
  * hold back its input should. */
@@ -82,9 +86,12 @@ bool line_full(const struct line *line);
  * mode with VMIN 0 when there are none), -EAGAIN when none are there yet. */
 int line_read(struct line *line, uint8_t *to, size_t size);
 
-/* Gives `size` bytes of output to the device. Returns how many it took, or
- * -EAGAIN if none. The caller flushes. */
+/* Takes in `size` bytes of output. Returns how many had room, or -EAGAIN if
+ * none had. */
 int line_write(struct line *line, const uint8_t *from, size_t size);
+
+/* The next byte for the device, or -1. */
+int line_output(struct line *line);
 
 /* What would not wait now: POLLIN, POLLOUT, and POLLHUP. */
 int line_poll(struct line *line);
@@ -92,6 +99,9 @@ int line_poll(struct line *line);
 /* Changes the modes; `drop` also forgets unread input. Input that is there
  * is read as the new modes say. */
 void line_set_modes(struct line *line, const struct termios *modes, bool drop);
+
+/* Another size: who is in front gets SIGWINCH. */
+void line_set_window(struct line *line, const struct winsize *window);
 
 /* To be asked before: may a process do this? 0, or -EAGAIN or -EIO in the
  * background, as said above. */

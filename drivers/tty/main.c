@@ -11,14 +11,10 @@
  * FS is for, and what group and session that process is in, its info block
  * tells.
  */
-#include "keyboard.h"
-#include "line.h"
-#include "serial.h"
-#include "vga.h"
+#include "devices.h"
 
 #include <errno.h>
 #include <kumquat/device.h>
-#include <kumquat/kernel.h>
 #include <kumquat/service.h>
 
 #define IRQ_KEYBOARD 1
@@ -26,15 +22,13 @@
 
 /* Bytes that one request moves. Half a page: of whole ones KERNEL would make
  * FS's buffer and this one share the frame. */
-#define STAGE  2048
-#define ROUNDS 4096 /* then a chip that reports on and on is left alone */
-#define LINES  (VGA_CONSOLES + 1)
+#define STAGE 2048
+#define LINES (VGA_CONSOLES + 1)
 
 static struct line lines[LINES];
 static struct line *const serial = &lines[VGA_CONSOLES];
 static bool serial_exists;
-static struct keyboard keyboard;
-static uint8_t stage[STAGE];
+static uint8_t stage[STAGE] __attribute__((aligned(4)));
 
 /* The line of a session, NULL if it has none. */
 static struct line *session_line(pid_t session)
@@ -56,10 +50,14 @@ static struct line *line_find(word minor, pid_t session)
     return minor < VGA_CONSOLES ? &lines[minor] : NULL;
 }
 
-/* After any change: shows what was echoed and tells who is concerned. */
+/* After any change: moves bytes between the line and its device, and tells who
+ * is concerned. */
 static void line_settle(struct line *line)
 {
-    line->device->flush(line->unit);
+    if (line == serial)
+        serial_poll(line);
+    else
+        vga_flush((unsigned)(line - lines));
     if (line_wakes(line))
         ipc_notify(FS);
     if (line_signal_waits())
@@ -72,29 +70,11 @@ static void keyboard_interrupt(void)
 {
     int code;
 
-    for (int i = 0; i < ROUNDS && (code = keyboard_poll()) >= 0; i++) {
-        struct key key = keyboard_decode(&keyboard, (uint8_t)code);
+    for (int i = 0; i < DEVICE_ROUNDS && (code = keyboard_poll()) >= 0; i++) {
         struct line *line = &lines[vga_shown()];
-        for (unsigned j = 0; j < key.length; j++)
-            line_input(line, key.byte[j]);
+        keyboard_decode(line, (uint8_t)code);
         line_settle(line);
-        if (key.console >= 0)
-            vga_show((unsigned)key.console);
     }
-}
-
-/* Moves bytes between COM1 and its line as far as both have room. */
-static void serial_move(void)
-{
-    int c, rounds = 0;
-
-    do {
-        while (!line_full(serial) && (c = serial_poll()) >= 0)
-            line_input(serial, (uint8_t)c);
-        serial_stall(line_full(serial));
-        serial->device->flush(serial->unit);
-    } while (serial_pending() && ++rounds < ROUNDS);
-    line_settle(serial);
 }
 
 static void do_events(word events)
@@ -104,7 +84,7 @@ static void do_events(word events)
         irq_done(IRQ_KEYBOARD);
     }
     if (events & EVENT_IRQ(IRQ_SERIAL)) {
-        serial_move();
+        line_settle(serial);
         irq_done(IRQ_SERIAL);
     }
 }
@@ -121,8 +101,6 @@ static int do_read(struct line *line, const struct info *who,
         done = line_read(line, stage, size);
     if (done <= 0)
         return done;
-    if (line == serial)
-        serial_move(); /* there is room again */
     int error = copy_to(m->source, m->arg[1], stage, (size_t)done);
     return error < 0 ? error : done;
 }
@@ -148,79 +126,87 @@ static bool group_exists(pid_t group, pid_t session)
     return false;
 }
 
-/* Takes in the argument of an ioctl that changes the line. */
-static int ioctl_take(struct line *line, const struct info *who,
-                      const struct message *m, void *to, size_t size)
-{
-    int error = m->arg[3] < size ? -EINVAL : line_admit(line, who, LINE_SET);
+/* Ioctls that tell or set a part of struct line. */
+static const struct ioctl {
+    word request;
+    bool sets;
+    bool owned;      /* only of the session's own line */
+    size_t at, size; /* of the part */
+} ioctls[] = {
+#define PART(name) \
+    offsetof(struct line, name), sizeof(((const struct line *)0)->name)
+    {TCGETS, false, false, PART(modes)},
+    {TCSETS, true, false, PART(modes)},
+    {TCSETSF, true, false, PART(modes)},
+    {TIOCGWINSZ, false, false, PART(window)},
+    {TIOCSWINSZ, true, false, PART(window)},
+    {TIOCGSID, false, true, PART(session)},
+    {TIOCGPGRP, false, true, PART(group)},
+    {TIOCSPGRP, true, true, PART(group)},
+    {TIOCNOTTY, true, true, 0, 0},
+    {0},
+};
 
-    return error < 0 ? error : copy_from(m->source, m->arg[2], to, size);
+/* Makes a line nobody's. Who polls it shall know, and who comes next find a
+ * console in order. Returns the group that was in front. */
+static pid_t line_lose(struct line *line)
+{
+    pid_t group = line_hang_up(line);
+
+    if (line != serial)
+        line_write(line, (const uint8_t *)"\33[!p", 4);
+    ipc_notify(FS);
+    line_settle(line);
+    return group;
 }
 
-/* Gives out the answer of one. */
-static int ioctl_give(const struct message *m, const void *from, size_t size)
+static int ioctl_set(struct line *line, word request, const void *to)
 {
-    return m->arg[3] < size ? -EINVAL
-                            : copy_to(m->source, m->arg[2], from, size);
-}
+    const pid_t *group = to;
 
-/* The requests for a session's own line. */
-static int do_session_ioctl(struct line *line, const struct info *who,
-                            const struct message *m)
-{
-    pid_t group;
-    int error;
-
-    switch (m->arg[1]) {
-    case TIOCGSID:
-        return ioctl_give(m, &line->session, sizeof line->session);
-    case TIOCGPGRP:
-        return ioctl_give(m, &line->group, sizeof line->group);
-    case TIOCSPGRP:
-        error = ioctl_take(line, who, m, &group, sizeof group);
-        if (error < 0)
-            return error;
-        if (!group_exists(group, line->session))
-            return -EPERM;
-        line->group = group;
-        return 0;
-    case TIOCNOTTY:
-        if (who->pid != who->sid)
-            return -EPERM;
-        line_hang_up(line);
-        ipc_notify(FS); /* who polls the line shall know */
-        return 0;
-    }
-    return -ENOTTY;
+    if (request == TIOCSPGRP && !group_exists(*group, line->session))
+        return -EPERM;
+    if (request == TIOCSWINSZ && line != serial)
+        return -EINVAL; /* a console has its size */
+    if (request == TIOCSPGRP)
+        line->group = *group;
+    else if (request == TIOCSWINSZ)
+        line_set_window(line, to);
+    else
+        line_set_modes(line, to, request == TCSETSF);
+    return 0;
 }
 
 static int do_ioctl(struct line *line, const struct info *who,
                     const struct message *m)
 {
     const struct line *own = session_line(who->sid);
-    struct termios modes;
-    int error;
+    const struct ioctl *ioctl = ioctls;
+    int error = -ENOTTY;
 
-    switch (m->arg[1]) {
-    case TCGETS:
-        return ioctl_give(m, &line->modes, sizeof line->modes);
-    case TCSETS:
-    case TCSETSF:
-        error = ioctl_take(line, who, m, &modes, sizeof modes);
-        if (error == 0)
-            line_set_modes(line, &modes, m->arg[1] == TCSETSF);
-        return error;
-    case TIOCGWINSZ:
-        return ioctl_give(m, &line->window, sizeof line->window);
-    case TIOCSCTTY:
-        return line_claim(line, who, own != NULL && own != line);
-    }
+    while (ioctl->request != m->arg[1] && ioctl->request != 0)
+        ioctl++;
     /* A shell at a line that a driver has lost by dying makes it its own. */
-    if (m->arg[1] == TIOCSPGRP && line->session == 0)
-        line_claim(line, who, own != NULL);
-    if (line->session != who->sid)
+    if (m->arg[1] == TIOCSCTTY ||
+        (m->arg[1] == TIOCSPGRP && line->session == 0))
+        error = line_claim(line, who, own != NULL && own != line);
+    if (ioctl->request == 0)
+        return error;
+    if (ioctl->owned && line->session != who->sid)
         return -ENOTTY;
-    return do_session_ioctl(line, who, m);
+    if (ioctl->request == TIOCNOTTY && who->pid == who->sid)
+        line_lose(line);
+    if (ioctl->request == TIOCNOTTY)
+        return who->pid == who->sid ? 0 : -EPERM;
+    if (m->arg[3] < ioctl->size)
+        return -EINVAL;
+    if (!ioctl->sets)
+        return copy_to(m->source, m->arg[2], (uint8_t *)line + ioctl->at,
+                       ioctl->size);
+    error = line_admit(line, who, LINE_SET);
+    if (error == 0)
+        error = copy_from(m->source, m->arg[2], stage, ioctl->size);
+    return error < 0 ? error : ioctl_set(line, ioctl->request, stage);
 }
 
 /* What FS asks for a process. */
@@ -229,18 +215,13 @@ static int do_line(struct message *m)
     word at = m->type == DEVICE_POLL ? 1 : m->type == DEVICE_IOCTL ? 4 : 3;
     const struct info *who = info_block(ENDPOINT_SLOT(m->arg[at]));
     struct line *line = line_find(m->arg[0], who->sid);
-    int result;
 
     if (line == NULL)
         return -ENXIO;
-    if (m->type == DEVICE_READ)
-        result = do_read(line, who, m);
-    else if (m->type == DEVICE_WRITE)
-        result = do_write(line, who, m);
-    else if (m->type == DEVICE_POLL)
-        result = line_poll(line);
-    else
-        result = do_ioctl(line, who, m);
+    int result = m->type == DEVICE_READ    ? do_read(line, who, m)
+                 : m->type == DEVICE_WRITE ? do_write(line, who, m)
+                 : m->type == DEVICE_POLL  ? line_poll(line)
+                                           : do_ioctl(line, who, m);
     line_settle(line);
     return result;
 }
@@ -258,10 +239,7 @@ static int do_hangup(struct message *m)
     if (m->source != MM)
         return -EPERM;
     struct line *line = session_line((pid_t)m->arg[0]);
-    if (line == NULL)
-        return 0;
-    ipc_notify(FS);
-    return line_hang_up(line);
+    return line == NULL ? 0 : line_lose(line);
 }
 
 /* --- start --------------------------------------------------------------- */
@@ -279,9 +257,10 @@ static const struct service service = {
 int main(void)
 {
     vga_start(lines);
-    for (int i = 0; i < ROUNDS && keyboard_poll() >= 0; i++)
+    for (int i = 0; i < DEVICE_ROUNDS && keyboard_poll() >= 0; i++)
         ; /* keys from before our time */
-    serial_exists = serial_start(serial);
+    line_start(serial, SERIAL_ROWS, SERIAL_COLUMNS);
+    serial_exists = serial_start();
     log_line("%d consoles, keyboard, %s", VGA_CONSOLES,
              serial_exists ? "COM1" : "no COM1");
     ipc_notify(FS); /* what it had parked with a driver that died */

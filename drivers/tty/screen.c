@@ -1,7 +1,7 @@
 /*
  * The screen's emulation of a terminal. See screen.h for what it knows.
  *
- * Wrapping is VT100's: a byte in the last column leaves the cursor there,
+ * Wrapping is VT100's: a character in the last column leaves the cursor there,
  * and only the next one starts a row. Unlike VT100's, a BS undoes exactly
  * that, and at the start of a row goes back to the row above, so that the
  * line discipline can erase a line that takes several rows.
@@ -10,243 +10,329 @@
 
 #include <string.h>
 
-#define GREY          7
-#define BLACK         0
-#define BRIGHT        8
-#define TAB_WIDTH     8
-#define PARAMETER_MAX 9999
-#define COLUMN_LAST   (SCREEN_COLUMNS - 1)
+#define TAB_WIDTH  8
+#define NUMBER_MAX 9999
 
-#define ESC           0x1B
+/* VGA colours; control characters; bits of a pen's style. */
+enum { BLACK = 0, CYAN = 3, GREY = 7, BRIGHT = 8 };
+enum { SO = 0x0E, SI = 0x0F, CAN = 0x18, SUB = 0x1A, ESC = 0x1B };
+enum { BOLD = 1 << 1, UNDERLINED = 1 << 4, BLINKS = 1 << 5, REVERSED = 1 << 7 };
 
-/* VGA's colours for ANSI's black red green yellow blue magenta cyan white,
- * and of letters if nothing else was asked for. */
-static const uint8_t vga_colour[] = {0, 4, 2, 6, 1, 5, 3, 7, [9] = GREY};
+static const struct screen_pen pen_at_start = {.ink = GREY, .paper = BLACK};
 
-static uint16_t screen_cell(const struct screen *screen, uint8_t c)
-{
-    bool reverse = screen->reverse;
-    uint8_t ink = reverse ? screen->background : screen->foreground;
-    uint8_t paper = reverse ? screen->foreground : screen->background;
-
-    if (screen->bright)
-        ink |= BRIGHT;
-    return (uint16_t)(paper << 12 | ink << 8 | c);
-}
-
-unsigned screen_origin(const struct screen *screen)
-{
-    return screen->top * SCREEN_COLUMNS;
-}
+/* VGA's colours for ANSI's black red green yellow blue magenta cyan white. */
+static const uint8_t vga_colour[] = {0, 4, 2, 6, 1, 5, 3, 7};
 
 static int within(int number, int last)
 {
     return number < 0 ? 0 : number > last ? last : number;
 }
 
-unsigned screen_cursor(const struct screen *screen)
+/* --- rows ---------------------------------------------------------------- */
+
+uint16_t *screen_row(const struct screen *screen, int row)
 {
-    return screen_origin(screen) + screen->row * SCREEN_COLUMNS +
-           within(screen->column, COLUMN_LAST);
+    return screen->memory + (screen->history + row) * SCREEN_COLUMNS;
 }
 
-static void screen_plain(struct screen *screen)
+static uint16_t screen_cell(const struct screen *screen, uint8_t glyph)
 {
-    screen->foreground = GREY;
-    screen->background = BLACK;
-    screen->bright = screen->reverse = false;
+    const struct screen_pen *pen = &screen->pen;
+    unsigned ink = pen->style & UNDERLINED ? CYAN : pen->ink;
+    unsigned paper = pen->style & REVERSED ? ink : pen->paper;
+
+    ink = pen->style & REVERSED ? pen->paper : ink;
+    ink |= pen->style & BOLD ? BRIGHT : 0;
+    paper |= pen->style & BLINKS ? BRIGHT : 0;
+    return (uint16_t)(paper << 12 | ink << 8 | glyph);
 }
 
-void screen_start(struct screen *screen, volatile uint16_t *region,
-                  unsigned top, unsigned place)
+/* Of the cells from one up to but not another, moves all by so many towards
+ * the first, or with `by` below 0 towards the last. What is pushed out is
+ * lost, and what nothing moves to is blank: after a large number, all. */
+static void screen_shift(struct screen *screen, int from, int to, int by)
 {
-    *screen = (struct screen){.region = region,
-                              .top = top,
-                              .row = place / SCREEN_COLUMNS,
-                              .column = place % SCREEN_COLUMNS};
-    screen_plain(screen);
+    int gap = within(by < 0 ? -by : by, to - from), kept = to - from - gap;
+    uint16_t *low = screen_row(screen, 0) + from, *high = low + gap;
+    uint16_t *hole = by < 0 ? low : low + kept,
+             blank = screen_cell(screen, ' ');
+
+    memmove(by < 0 ? high : low, by < 0 ? low : high, kept * sizeof *low);
+    for (int i = 0; i < gap; i++)
+        hole[i] = blank;
 }
 
-/* Blanks cells of the window, from `first` up to but not `end`. */
-static void screen_blank(struct screen *screen, unsigned first, unsigned end)
+/* The first row becomes history, and the last one is new. At the end of its
+ * memory all moves back to the beginning, where the oldest rows are lost. */
+static void screen_advance(struct screen *screen)
 {
-    volatile uint16_t *window = screen->region + screen_origin(screen);
-    uint16_t blank = screen_cell(screen, ' ');
-
-    for (unsigned i = first; i < end; i++)
-        window[i] = blank;
-}
-
-void screen_clear(struct screen *screen)
-{
-    screen_blank(screen, 0, SCREEN_ROWS * SCREEN_COLUMNS);
-    screen->row = screen->column = 0;
-}
-
-/* Moves the window a row down, or back to the region's start. */
-static void screen_scroll(struct screen *screen)
-{
-    const unsigned kept = (SCREEN_ROWS - 1) * SCREEN_COLUMNS;
-
-    screen->top++;
-    if (screen->top + SCREEN_ROWS > SCREEN_REGION_ROWS) {
-        unsigned from = screen_origin(screen);
-        for (unsigned i = 0; i < kept; i++)
-            screen->region[i] = screen->region[from + i];
-        screen->top = 0;
+    if (screen->history == SCREEN_HISTORY) {
+        screen->history -= SCREEN_ROWS;
+        memmove(screen->memory, screen->memory + SCREEN_CELLS,
+                (SCREEN_MEMORY - SCREEN_CELLS) * sizeof *screen->memory);
     }
-    screen_blank(screen, kept, kept + SCREEN_COLUMNS);
-}
-
-static void screen_line_feed(struct screen *screen)
-{
-    screen->column = within(screen->column, COLUMN_LAST);
-    if (screen->row + 1 < SCREEN_ROWS)
-        screen->row++;
-    else
-        screen_scroll(screen);
-}
-
-static void screen_back_space(struct screen *screen)
-{
-    if (screen->column > 0) {
-        screen->column--;
-    } else if (screen->row > 0) {
-        screen->row--;
-        screen->column = COLUMN_LAST;
-    }
-}
-
-static void screen_control(struct screen *screen, uint8_t c)
-{
-    if (c == '\b')
-        screen_back_space(screen);
-    else if (c == '\t' && screen->column < COLUMN_LAST)
-        screen->column =
-            within((screen->column | (TAB_WIDTH - 1)) + 1, COLUMN_LAST);
-    else if (c == '\n')
-        screen_line_feed(screen);
-    else if (c == '\r')
-        screen->column = 0;
-    else if (c == ESC)
-        screen->state = SCREEN_ESCAPE;
-}
-
-static void screen_text(struct screen *screen, uint8_t c)
-{
-    if (screen->column == SCREEN_COLUMNS) {
-        screen->column = 0;
-        screen_line_feed(screen);
-    }
-    screen->region[screen_cursor(screen)] = screen_cell(screen, c);
-    screen->column++;
-}
-
-/* --- sequences ----------------------------------------------------------- */
-
-/* A number of the sequence; `missing` if it was left out or is 0. */
-static unsigned screen_number(const struct screen *screen, unsigned i,
-                              unsigned missing)
-{
-    unsigned number = i < screen->parameters ? screen->parameter[i] : 0;
-
-    return number != 0 ? number : missing;
+    screen->history++;
+    screen_shift(screen, SCREEN_CELLS - SCREEN_COLUMNS, SCREEN_CELLS,
+                 SCREEN_COLUMNS);
 }
 
 /* Puts the cursor to a row and column that may lie outside. */
 static void screen_move(struct screen *screen, int row, int column)
 {
-    screen->row = within(row, SCREEN_ROWS - 1);
-    screen->column = within(column, COLUMN_LAST);
+    screen->pen.cursor = within(row, SCREEN_ROWS - 1) * SCREEN_COLUMNS +
+                         within(column, SCREEN_COLUMNS - 1);
+    screen->pen.full = false;
 }
 
-/* ESC[J and ESC[K: blanks [from, to) after the cursor (0), before it and
- * under it (1), or all (2). */
-static void screen_erase(struct screen *screen, unsigned from, unsigned to)
+/* Goes a row down, or up; where the region ends, its rows move instead. */
+static void screen_step(struct screen *screen, bool up)
 {
-    unsigned cursor = screen_cursor(screen) - screen_origin(screen);
-    unsigned which = screen_number(screen, 0, 0);
+    int step = up ? -SCREEN_COLUMNS : SCREEN_COLUMNS;
+    int row = screen->pen.cursor / SCREEN_COLUMNS;
+    int column = screen->pen.cursor % SCREEN_COLUMNS;
 
+    if (row * SCREEN_COLUMNS != (up ? screen->from : screen->to - step))
+        row += up ? -1 : 1;
+    else if (!up && screen->to - screen->from == SCREEN_CELLS)
+        screen_advance(screen);
+    else
+        screen_shift(screen, screen->from, screen->to, step);
+    screen_move(screen, row, column);
+}
+
+static void screen_control(struct screen *screen, uint8_t c)
+{
+    struct screen_pen *pen = &screen->pen;
+    int start = pen->cursor / SCREEN_COLUMNS * SCREEN_COLUMNS;
+
+    if (c == '\b' && pen->cursor > 0 && !pen->full)
+        pen->cursor--;
+    else if (c == '\t')
+        pen->cursor = within((pen->cursor | (TAB_WIDTH - 1)) + 1,
+                             start + SCREEN_COLUMNS - 1);
+    else if (c >= '\n' && c <= '\f')
+        screen_step(screen, false);
+    else if (c == '\r')
+        pen->cursor = start;
+    else if (c == SO || c == SI)
+        pen->set = c == SO;
+    pen->full = pen->full && c != '\b' && c != '\r';
+}
+
+static void screen_write(struct screen *screen, uint8_t glyph)
+{
+    struct screen_pen *pen = &screen->pen;
+
+    if (pen->full) {
+        screen_control(screen, '\r');
+        screen_control(screen, '\n');
+    }
+    screen_row(screen, 0)[pen->cursor] = screen_cell(screen, glyph);
+    pen->full = pen->cursor % SCREEN_COLUMNS == SCREEN_COLUMNS - 1;
+    pen->cursor += !pen->full;
+}
+
+/* A byte of UTF-8. What cannot begin a character shows as it is. */
+static void screen_text(struct screen *screen, uint8_t c)
+{
+    bool lines = screen->pen.lines >> screen->pen.set & 1;
+
+    if (screen->missing > 0) {
+        screen->character = screen->character << 6 | (c & 0x3F);
+        if (--screen->missing == 0)
+            screen_write(screen, glyph_find(screen->character, lines));
+    } else if (c >= 0xC2 && c <= 0xF4) {
+        screen->lead = c;
+        screen->missing = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
+        screen->character = c & (0x3F >> screen->missing);
+    } else {
+        screen_write(screen, c < 0x80 ? glyph_find(c, lines) : c);
+    }
+}
+
+/* --- sequences ----------------------------------------------------------- */
+
+/* ESC[J and ESC[K: blanks, between two places, what is after the cursor (0),
+ * before it and under it (1), or all (2). */
+static void screen_erase(struct screen *screen, int which, int from, int to)
+{
+    if (which == 0)
+        from = screen->pen.cursor;
+    if (which == 1)
+        to = screen->pen.cursor + 1;
     if (which <= 2)
-        screen_blank(screen, which == 0 ? cursor : from,
-                     which == 1 ? cursor + 1 : to);
+        screen_shift(screen, from, to, SCREEN_CELLS);
 }
 
-/* One number of ESC[m, "select graphic rendition" (ECMA-48, 8.3.117). */
-static void screen_render(struct screen *screen, unsigned number)
+/* All as at the start but what can be seen. */
+static void screen_reset(struct screen *screen)
 {
-    if (number == 0)
-        screen_plain(screen);
-    else if (number == 1 || number == 22)
-        screen->bright = number == 1;
-    else if (number == 7 || number == 27)
-        screen->reverse = number == 7;
-    else if (number / 10 == 3 && number != 38)
-        screen->foreground = vga_colour[number % 10];
-    else if (number / 10 == 4 && number != 48)
-        screen->background = number == 49 ? BLACK : vga_colour[number % 10];
+    int cursor = screen->pen.cursor;
+
+    screen->pen = screen->saved = pen_at_start;
+    screen->pen.cursor = cursor;
+    screen->from = 0;
+    screen->to = SCREEN_CELLS;
+    screen->no_cursor = false;
+}
+
+/* A number of ESC[m, "select graphic rendition" (ECMA-48, 8.3.117). Returns how
+ * many of those behind it belong to it. */
+static unsigned screen_render(struct screen *screen, const int *number)
+{
+    struct screen_pen *pen = &screen->pen;
+    int ten = *number / 10, digit = *number % 10;
+    uint8_t *colour = ten == 3 || ten == 9 ? &pen->ink : &pen->paper;
+
+    if (*number == 38 || *number == 48)
+        return number[1] == 5 ? 2 : number[1] == 2 ? 4 : 0;
+    if (*number == 0 || *number == 39)
+        pen->ink = GREY;
+    if (*number == 0 || *number == 49)
+        pen->paper = BLACK;
+    if (ten == 0)
+        pen->style = digit == 0 ? 0 : pen->style | 1u << digit;
+    else if (ten == 2)
+        pen->style &= ~(1u << digit | (digit == 2 ? BOLD : 0));
+    else if (digit < 8 && (ten == 3 || ten == 4 || ten == 9 || ten == 10))
+        *colour = vga_colour[digit] | (ten >= 9 ? BRIGHT : 0);
+    return 0;
+}
+
+/* ESC[r: the rows that scroll, at least two. */
+static void screen_region(struct screen *screen, int first, int last)
+{
+    last = last == 0 ? SCREEN_ROWS : within(last, SCREEN_ROWS);
+    if (first >= last)
+        return;
+    screen->from = (first - 1) * SCREEN_COLUMNS;
+    screen->to = last * SCREEN_COLUMNS;
+    screen_move(screen, 0, 0);
 }
 
 /* Does the sequence that `final` ends. */
 static void screen_execute(struct screen *screen, uint8_t final)
 {
-    int row = screen->row, column = within(screen->column, COLUMN_LAST);
-    int count = screen_number(screen, 0, 1);
-    unsigned start = row * SCREEN_COLUMNS;
+    /* What A to F move the cursor by: rows, and columns, or to the first. */
+    static const int8_t down[] = {-1, 1, 0, 0, 1, -1};
+    static const int8_t right[] = {0, 0, 1, -1, INT8_MIN, INT8_MIN};
+    int cursor = screen->pen.cursor, column = cursor % SCREEN_COLUMNS;
+    int row = cursor / SCREEN_COLUMNS, start = cursor - column;
+    int end = start + SCREEN_COLUMNS;
+    int first = screen->numbers[0], second = screen->numbers[1];
+    int count = first == 0 ? 1 : first, rows = count * SCREEN_COLUMNS;
+    bool inside = cursor >= screen->from && cursor < screen->to;
 
-    if (final == 'A' || final == 'B')
-        screen_move(screen, final == 'A' ? row - count : row + count, column);
-    else if (final == 'C' || final == 'D')
-        screen_move(screen, row,
-                    final == 'D' ? column - count : column + count);
+    if (screen->marker == '?' && first == 25 && (final | 4) == 'l')
+        screen->no_cursor = final == 'l';
+    if (screen->marker == '!' && final == 'p')
+        screen_reset(screen);
+    if (screen->marker != '\0')
+        return;
+    if (final >= 'A' && final <= 'F')
+        screen_move(screen, row + count * down[final - 'A'],
+                    column + count * right[final - 'A']);
+    else if (final == 'G')
+        screen_move(screen, row, count - 1);
+    else if (final == 'd')
+        screen_move(screen, count - 1, column);
     else if (final == 'H' || final == 'f')
-        screen_move(screen, count - 1, screen_number(screen, 1, 1) - 1);
+        screen_move(screen, count - 1, second - 1);
     else if (final == 'J')
-        screen_erase(screen, 0, SCREEN_ROWS * SCREEN_COLUMNS);
+        screen_erase(screen, first, 0, SCREEN_CELLS);
     else if (final == 'K')
-        screen_erase(screen, start, start + SCREEN_COLUMNS);
-    for (unsigned i = 0; final == 'm' && i < screen->parameters; i++)
-        screen_render(screen, screen->parameter[i]);
-}
-
-/* The byte after ESC: only [ opens a sequence. */
-static void screen_escape(struct screen *screen, uint8_t c)
-{
-    if (c >= ' ' && c < '0')
-        return; /* an intermediate byte: ESC ( B and the like */
-    screen->state = c == '[' ? SCREEN_SEQUENCE : SCREEN_TEXT;
-    screen->private_sequence = false;
-    screen->parameters = 1;
-    memset(screen->parameter, 0, sizeof screen->parameter);
+        screen_erase(screen, first, start, end);
+    else if (final == '@' || final == 'P')
+        screen_shift(screen, cursor, end, final == 'P' ? count : -count);
+    else if ((final == 'L' || final == 'M') && inside)
+        screen_shift(screen, start, screen->to, final == 'M' ? rows : -rows);
+    else if (final == 'r')
+        screen_region(screen, count, second);
+    else if (final == 's')
+        screen->saved = screen->pen;
+    else if (final == 'u')
+        screen->pen = screen->saved;
+    else if (final == 'c')
+        line_type(screen->line, "\33[?6c");
+    else if (final == 'n' && first == 5)
+        line_type(screen->line, "\33[0n");
+    else if (final == 'n' && first == 6)
+        line_type(screen->line, "\33[%d;%dR", row + 1, column + 1);
+    for (unsigned i = 0; final == 'm' && i <= screen->last_number; i++)
+        i += screen_render(screen, screen->numbers + i);
 }
 
 /* A byte of ESC[ 1 ; 31 m and its kin (ECMA-48, 5.4). */
 static void screen_sequence(struct screen *screen, uint8_t c)
 {
-    unsigned *number = &screen->parameter[screen->parameters - 1];
+    int *number = &screen->numbers[screen->last_number];
 
     if (c >= '@') {
-        screen->state = SCREEN_TEXT;
-        if (!screen->private_sequence)
-            screen_execute(screen, c);
-    } else if (c == ';' && screen->parameters < SCREEN_PARAMETERS) {
-        screen->parameters++;
+        screen->take = screen_text;
+        screen_execute(screen, c);
+    } else if (c == ';' && screen->last_number < SCREEN_NUMBERS - 3) {
+        screen->last_number++;
     } else if (c >= '0' && c <= '9') {
-        if (*number < PARAMETER_MAX)
-            *number = *number * 10 + (c - '0');
+        *number = within(*number * 10 + (c - '0'), NUMBER_MAX);
     } else {
-        screen->private_sequence = true;
+        screen->marker = c;
     }
+}
+
+/* What stands between ESC ] and BEL. */
+static void screen_string(struct screen *screen, uint8_t c)
+{
+    if (c == '\a' || c == '\n')
+        screen->take = screen_text;
+}
+
+/* The byte after ESC. Between them may stand one that says more: ESC ( 0. */
+static void screen_escape(struct screen *screen, uint8_t c)
+{
+    uint8_t marker = screen->marker, set = 1u << (marker == ')');
+
+    screen->take = c < '0' ? screen_escape : screen_text;
+    screen->marker = c < '0' ? c : '\0';
+    if (c >= '0' && (marker == '(' || marker == ')'))
+        screen->pen.lines = (screen->pen.lines & ~set) | (c == '0' ? set : 0);
+    if (marker != '\0')
+        return;
+    if (c == '[')
+        screen->take = screen_sequence;
+    else if (strchr("]PX^_", c) != NULL)
+        screen->take = screen_string;
+    if (c == 'E')
+        screen_control(screen, '\r');
+    if (c == 'D' || c == 'E' || c == 'M')
+        screen_step(screen, c == 'M');
+    else if (c == '7' || c == '8')
+        screen_execute(screen, c == '7' ? 's' : 'u');
+    else if (c == 'c')
+        screen_start(screen, screen->memory, screen->line);
 }
 
 void screen_put(struct screen *screen, uint8_t c)
 {
-    if (c < ' ')
+    if (screen->missing > 0 && !is_continuation(c)) {
+        screen->missing = 0;
+        screen_write(screen, screen->lead);
+    }
+    if (c == ESC || c == CAN || c == SUB) {
+        screen->take = c == ESC ? screen_escape : screen_text;
+        screen->marker = '\0';
+        screen->last_number = 0;
+        memset(screen->numbers, 0, sizeof screen->numbers);
+    } else if (c < ' ' && screen->take != screen_string) {
         screen_control(screen, c);
-    else if (screen->state == SCREEN_TEXT)
-        screen_text(screen, c);
-    else if (screen->state == SCREEN_ESCAPE)
-        screen_escape(screen, c);
-    else
-        screen_sequence(screen, c);
+    } else {
+        screen->take(screen, c);
+    }
+}
+
+void screen_start(struct screen *screen, uint16_t *memory, struct line *line)
+{
+    *screen =
+        (struct screen){.line = line, .memory = memory, .take = screen_text};
+    screen_reset(screen);
+    screen_erase(screen, 2, 0, SCREEN_CELLS);
 }

@@ -1,55 +1,99 @@
 /*
- * A text screen that understands a little of VT100.
+ * A text screen that understands a VT100, and of its successors what programs
+ * use.
  *
- * A screen owns a region of video memory that is taller than what is shown:
- * scrolling moves the shown window down and copies only when the region's
- * end is reached. All positions are in cells (character and attribute, two
- * bytes). Nothing in here touches a port: vga.c shows what this draws.
+ * The rows lie in memory one after the other: those that have scrolled away,
+ * its history, and then the screen's. Cells are counted row by row from the
+ * screen's first, so what is inserted, deleted, erased or scrolled is always a
+ * range of cells, of which some move and some become blank. Nothing in here
+ * touches hardware: vga.c shows what is drawn.
  *
- * Understood: BEL (silent) BS TAB LF CR, ESC [ with A B C D (cursor), H f
- * (position), J K (erase), m (0 1 7 22 27 30-37 39 40-47 49). Other
- * sequences are swallowed whole.
+ *   BS TAB LF VT FF CR      move the cursor; SO SI: set G1, G0; BEL: nothing
+ *   CAN SUB                 end a sequence that is not complete
+ *   ESC 7  ESC 8            save and restore cursor, colours and sets
+ *   ESC D  ESC M  ESC E     a row down, up, to the start of the next; they
+ *                           scroll where the scroll region ends, as LF does
+ *   ESC c                   all as at the start, without history
+ *   ESC ( 0   ESC ( B       G0 is the set of lines, or ASCII; ) for G1
+ *   ESC ] ... BEL or ESC \  swallowed; so is what begins with ESC P X ^ _
+ *
+ * ESC [ numbers letter; n is the first number, 1 or what is said in brackets:
+ *
+ *   A B C D   n up, down, right, left    E F   to the start of n rows below,
+ *   G         to column n                      above
+ *   d         to row n                   H f   to row n and column
+ *   J         erase after the cursor (0), before it (1), all (2)
+ *   K         erase in the row, likewise
+ *   L M       insert, delete n rows      @ P   insert, delete n cells
+ *   r         scroll region: first, last row
+ *   s u       as ESC 7, ESC 8
+ *   m         0 nothing of what follows; 1 bright, 4 underlined (here: cyan),
+ *             5 bright background, 7 reversed, 21 to 27 not so; 30-37 40-47
+ *             90-97 100-107 colours, 39 49 those of the start; 38;5;n 48;5;n
+ *             and 38;2;r;g;b are swallowed
+ *   n         5, 6: answers ESC[0n, and ESC[row;columnR
+ *   c         answers ESC[?6c: a VT102
+ *   ?25l      hide the cursor            ?25h  show it
+ *   !p        all as at the start but what can be seen
+ *
+ * Other sequences are swallowed whole. Text is UTF-8: glyph.c says what can be
+ * seen of it. Each character is one cell, also one that should be two or none.
+ * A byte that cannot begin a character shows as the font's glyph of this
+ * number, and so does the first of a character that is cut short.
  */
 #ifndef TTY_SCREEN_H
 #define TTY_SCREEN_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "line.h"
 
-#define SCREEN_COLUMNS      80
-#define SCREEN_ROWS         25
-#define SCREEN_REGION_ROWS  64 /* rows of a region: three fit 32 KiB */
-#define SCREEN_REGION_CELLS (SCREEN_REGION_ROWS * SCREEN_COLUMNS)
+#define SCREEN_COLUMNS 80
+#define SCREEN_ROWS    25
+#define SCREEN_HISTORY 205 /* rows; a screen less when they have moved */
+#define SCREEN_MEMORY  ((SCREEN_HISTORY + SCREEN_ROWS) * SCREEN_COLUMNS)
+#define SCREEN_CELLS   (SCREEN_ROWS * SCREEN_COLUMNS)
+#define SCREEN_BYTES   (SCREEN_CELLS * 2)
+#define SCREEN_NUMBERS 16 /* of one sequence that are kept */
 
-#define SCREEN_PARAMETERS   8 /* numbers of one sequence that are kept */
-
-struct screen {
-    volatile uint16_t *region; /* SCREEN_REGION_CELLS cells */
-    unsigned top;              /* the first row shown, in the region */
-    unsigned row, column;      /* the cursor, from the shown window's corner;
-                                * column SCREEN_COLUMNS: the last one, and the
-                                * next byte starts a row */
-    uint8_t foreground, background; /* VGA colours 0 to 7 */
-    bool bright, reverse;
-    enum { SCREEN_TEXT, SCREEN_ESCAPE, SCREEN_SEQUENCE } state;
-    bool private_sequence; /* a ? or the like was in it */
-    unsigned parameters;   /* numbers begun in the sequence, at least 1 */
-    unsigned parameter[SCREEN_PARAMETERS];
+/* What ESC 7 saves. */
+struct screen_pen {
+    int cursor;         /* the cell that it is on */
+    bool full;          /* the last of its row, and the next character starts
+                         * a row */
+    uint8_t ink, paper; /* VGA colours 0 to 15 */
+    uint8_t style;      /* bit n: ESC[n m */
+    uint8_t lines;      /* bit n: the set Gn is that of lines */
+    uint8_t set;        /* which is in use: 0 or 1 */
 };
 
-/* A screen with default colours, that shows a region from row `top` on, the
- * cursor on the window's cell `place`. What the region holds stays. */
-void screen_start(struct screen *screen, volatile uint16_t *region,
-                  unsigned top, unsigned place);
+struct screen {
+    struct line *line; /* takes in what the screen answers */
+    uint16_t *memory;  /* characters with attributes: history, then screen */
+    int history;       /* rows in it before the screen's */
+    int from, to;      /* cells of the scroll region: whole rows */
+    bool no_cursor;
+    struct screen_pen pen, saved;
+    void (*take)(struct screen *screen, uint8_t c); /* the next byte */
+    uint8_t lead;         /* first byte of a character that is not complete */
+    int missing;          /* bytes of that */
+    int character;        /* what is known of it */
+    uint8_t marker;       /* what the sequence has besides numbers, or 0 */
+    unsigned last_number; /* the last of these that was begun */
+    int numbers[SCREEN_NUMBERS];
+};
 
-/* Wipes the whole window; the cursor goes to its corner. */
-void screen_clear(struct screen *screen);
+/* An empty screen without history, with memory for SCREEN_MEMORY cells. */
+void screen_start(struct screen *screen, uint16_t *memory, struct line *line);
 
 /* One byte of output. */
 void screen_put(struct screen *screen, uint8_t c);
 
-/* The first cell shown and the cursor's, counted from the region's start. */
-unsigned screen_origin(const struct screen *screen);
-unsigned screen_cursor(const struct screen *screen);
+/* The cells of a row: 0 to SCREEN_ROWS - 1, of the history from -1 down. */
+uint16_t *screen_row(const struct screen *screen, int row);
+
+/* --- glyph.c: what characters look like in the VGA's font ---------------- */
+
+/* The glyph of a character; a question mark for one that is not in the font.
+ * With `lines`, 0x60 to 0x7E are the VT100's set of lines and signs. */
+uint8_t glyph_find(int character, bool lines);
 
 #endif

@@ -1,14 +1,14 @@
 /*
- * COM1. Output waits in a ring and moves into the chip's FIFO whenever that
+ * COM1. Output waits in its line and moves into the chip's FIFO whenever that
  * is empty; input is taken out as long as somebody has room for it. When
  * nobody has, the receive interrupt is switched off and RTS withdrawn: a
  * pasted text waits on the far side instead of being lost.
  *
  * The chip's interrupt line stays up until every cause is dealt with, and
- * the PIC sees only edges; so an interrupt is served until serial_pending()
- * says no. Registers: National PC16550D data sheet, chapter 8.
+ * the PIC sees only edges; so an interrupt is served until IIR says
+ * that there is none. Registers: National PC16550D data sheet, chapter 8.
  */
-#include "serial.h"
+#include "devices.h"
 
 #include <kumquat/ports.h>
 
@@ -36,19 +36,10 @@
 #define DIVISOR    1 /* 115,200 baud */
 #define FIFO_BYTES 16
 
-#define ROWS       24 /* a VT100's: the wire does not tell */
-#define COLUMNS    80
+static bool stalled; /* input waits in the chip */
 
-static uint8_t ring[SERIAL_RING];
-static unsigned ring_read, ring_write; /* running counters */
-static bool stalled;                   /* input waits in the chip */
-
-int serial_poll(void)
-{
-    return inb(LSR) & LSR_INPUT ? inb(DATA) : -1;
-}
-
-void serial_stall(bool stall)
+/* Tells the far end to wait, and the chip not to report input; or ends it. */
+static void serial_stall(bool stall)
 {
     if (stall == stalled)
         return;
@@ -57,36 +48,22 @@ void serial_stall(bool stall)
     outb(MCR, stall ? MCR_STALL : MCR_GO);
 }
 
-bool serial_pending(void)
+void serial_poll(struct line *line)
 {
-    return !(inb(IIR) & IIR_NONE);
+    int rounds = 0;
+
+    do {
+        int c = 0;
+        while (!line_full(line) && (inb(LSR) & LSR_INPUT))
+            line_input(line, inb(DATA));
+        serial_stall(line_full(line));
+        while (c >= 0 && (inb(LSR) & LSR_OUTPUT))
+            for (int i = 0; i < FIFO_BYTES && (c = line_output(line)) >= 0; i++)
+                outb(DATA, (uint8_t)c);
+    } while (!(inb(IIR) & IIR_NONE) && ++rounds < DEVICE_ROUNDS);
 }
 
-static size_t serial_room(void *unit)
-{
-    (void)unit;
-    return SERIAL_RING - (ring_write - ring_read);
-}
-
-static void serial_put(void *unit, uint8_t c)
-{
-    (void)unit;
-    ring[ring_write++ % SERIAL_RING] = c;
-}
-
-/* Fills the FIFO each time that it is empty. */
-static void serial_flush(void *unit)
-{
-    (void)unit;
-    while (ring_read != ring_write && (inb(LSR) & LSR_OUTPUT))
-        for (int i = 0; i < FIFO_BYTES && ring_read != ring_write; i++)
-            outb(DATA, ring[ring_read++ % SERIAL_RING]);
-}
-
-static const struct line_device serial_device = {
-    .room = serial_room, .put = serial_put, .flush = serial_flush};
-
-bool serial_start(struct line *line)
+bool serial_start(void)
 {
     if (inb(LSR) == LSR_ABSENT)
         return false;
@@ -98,6 +75,5 @@ bool serial_start(struct line *line)
     outb(FCR, FCR_ON);
     stalled = true;
     serial_stall(false);
-    line_start(line, ROWS, COLUMNS, &serial_device, NULL);
     return true;
 }

@@ -1,28 +1,39 @@
 /*
- * The VGA consoles. Each has a region of its own in the 32 KiB of text
- * memory; the CRTC's start address says which part is on the display, and
- * so switching consoles and scrolling are two writes to a register.
+ * The VGA consoles. Their rows are in the driver's own memory. A console has a
+ * place of its own in video memory, of the size of the display, to which 25 of
+ * them are copied after each request that changes what is seen; the CRTC's
+ * start address chooses the console. Drawing in there at once would be slower:
+ * each access costs much in an emulator.
  *
  * The mode is the BIOS's text mode 3: 80 columns, 25 rows, colour. Register
- * numbers: IBM VGA Technical Reference, CRT Controller.
+ * numbers: IBM VGA Technical Reference, CRT and Attribute Controller.
  */
-#include "vga.h"
+#include "devices.h"
 #include "screen.h"
 
 #include <kumquat/memory.h>
 #include <kumquat/ports.h>
 #include <kumquat/servers.h>
+#include <string.h>
 
-#define CRTC_INDEX  0x3D4
-#define CRTC_DATA   0x3D5
-#define CRTC_START  0x0C /* high byte; the low one is the next register */
-#define CRTC_CURSOR 0x0E /* likewise */
+#define ATTRIBUTE        0x3C0 /* a register's number, then its value */
+#define ATTRIBUTE_MODE   0x30  /* the number; and the display stays on */
+#define MODE_LINES       0x04  /* text that joins; bit 7 does not blink */
+#define CRTC_INDEX       0x3D4
+#define CRTC_DATA        0x3D5
+#define CRTC_START       0x0C  /* high byte; the low one is the next register */
+#define CRTC_CURSOR      0x0E  /* likewise */
+#define ATTRIBUTE_STATUS 0x3DA /* when read, ATTRIBUTE takes a number next */
 
-#define VIDEO_MEMORY \
-    ((volatile uint16_t *)(SERVER_WINDOW(TTY) + SERVER_DEVICE_OFFSET))
+#define CURSOR_NOWHERE   0xFFFF
 
+#define VIDEO_MEMORY     ((uint16_t *)(SERVER_WINDOW(TTY) + SERVER_DEVICE_OFFSET))
+#define SCROLL_ROWS      (SCREEN_ROWS / 2)
+
+static uint16_t memory[VGA_CONSOLES][SCREEN_MEMORY];
 static struct screen screens[VGA_CONSOLES];
-static unsigned shown;
+static unsigned shown; /* the console on the display */
+static int back;       /* by so many rows into its history */
 
 static unsigned crtc_read(uint8_t index)
 {
@@ -39,57 +50,30 @@ static void crtc_write(uint8_t index, unsigned value)
     outw(CRTC_INDEX, (uint16_t)(value << 8 | (index + 1u)));
 }
 
-/* Brings the display up to date, if this is the console it shows. */
-static void vga_flush(void *unit)
+void vga_show(unsigned console, int rows)
 {
-    struct screen *screen = unit;
-    unsigned region = shown * SCREEN_REGION_CELLS;
+    const struct screen *screen = &screens[console];
+    unsigned start = console * SCREEN_CELLS;
+    unsigned cursor = start + screen->pen.cursor + rows * SCREEN_COLUMNS;
 
-    if (screen != &screens[shown])
+    shown = console;
+    back = rows;
+    memcpy(VIDEO_MEMORY + start, screen_row(screen, -rows), SCREEN_BYTES);
+    crtc_write(CRTC_START, start);
+    crtc_write(CRTC_CURSOR, screen->no_cursor ? CURSOR_NOWHERE : cursor);
+}
+
+void vga_flush(unsigned console)
+{
+    struct screen *screen = &screens[console];
+    int c = line_output(screen->line);
+
+    if (c < 0)
         return;
-    crtc_write(CRTC_START, region + screen_origin(screen));
-    crtc_write(CRTC_CURSOR, region + screen_cursor(screen));
-}
-
-static void vga_put(void *unit, uint8_t c)
-{
-    screen_put(unit, c);
-}
-
-/* Video memory takes everything at once. */
-static size_t vga_room(void *unit)
-{
-    (void)unit;
-    return SIZE_MAX;
-}
-
-static const struct line_device vga_device = {
-    .room = vga_room, .put = vga_put, .flush = vga_flush};
-
-/* The console on the display goes on where it is: the boot messages' at
- * first, any after a restart. If the CRTC's numbers make no sense, none does.
- */
-void vga_start(struct line lines[VGA_CONSOLES])
-{
-    unsigned start = crtc_read(CRTC_START);
-    unsigned place = crtc_read(CRTC_CURSOR) - start;
-    unsigned found = start / SCREEN_REGION_CELLS;
-    unsigned top = start % SCREEN_REGION_CELLS / SCREEN_COLUMNS;
-    bool sane = start % SCREEN_COLUMNS == 0 && found < VGA_CONSOLES &&
-                top + SCREEN_ROWS <= SCREEN_REGION_ROWS &&
-                place < SCREEN_ROWS * SCREEN_COLUMNS;
-
-    shown = sane ? found : 0;
-    for (unsigned i = 0; i < VGA_CONSOLES; i++) {
-        bool on = sane && i == found;
-        screen_start(&screens[i], VIDEO_MEMORY + i * SCREEN_REGION_CELLS,
-                     on ? top : 0, on ? place : 0);
-        if (!on)
-            screen_clear(&screens[i]);
-        line_start(&lines[i], SCREEN_ROWS, SCREEN_COLUMNS, &vga_device,
-                   &screens[i]);
-    }
-    vga_flush(&screens[shown]);
+    for (; c >= 0; c = line_output(screen->line))
+        screen_put(screen, (uint8_t)c);
+    if (console == shown)
+        vga_show(console, 0);
 }
 
 unsigned vga_shown(void)
@@ -97,8 +81,31 @@ unsigned vga_shown(void)
     return shown;
 }
 
-void vga_show(unsigned console)
+void vga_scroll(int direction)
 {
-    shown = console;
-    vga_flush(&screens[console]);
+    int rows = back + direction * SCROLL_ROWS, most = screens[shown].history;
+
+    vga_show(shown, rows < 0 ? 0 : rows > most ? most : rows);
+}
+
+/* The console on the display goes on where it is: the boot messages' at first,
+ * any after a restart. */
+void vga_start(struct line lines[VGA_CONSOLES])
+{
+    shown = crtc_read(CRTC_START) / SCREEN_CELLS % VGA_CONSOLES;
+    unsigned start = shown * SCREEN_CELLS;
+    unsigned place = crtc_read(CRTC_CURSOR) - start;
+
+    if (place >= SCREEN_CELLS) /* it is hidden */
+        place = SCREEN_CELLS - SCREEN_COLUMNS;
+    for (unsigned i = 0; i < VGA_CONSOLES; i++) {
+        line_start(&lines[i], SCREEN_ROWS, SCREEN_COLUMNS);
+        screen_start(&screens[i], memory[i], &lines[i]);
+    }
+    memcpy(memory[shown], VIDEO_MEMORY + start, SCREEN_BYTES);
+    screens[shown].pen.cursor = (int)place;
+    inb(ATTRIBUTE_STATUS);
+    outb(ATTRIBUTE, ATTRIBUTE_MODE);
+    outb(ATTRIBUTE, MODE_LINES);
+    vga_show(shown, 0);
 }

@@ -1,12 +1,11 @@
 /*
  * The info pages: what any process may read without asking anyone.
  *
- * At INFO_BASE stands the head, then the kernel's log; INFO_BLOCKS further on,
- * one block a slot. A
- * process's own block is also its segment %gs, so getpid() is one load:
- * `movl %gs:0, %eax`. Ring 3 can only read them. MM writes the blocks
- * (mapped into its window), the kernel the head, the ticks, and, when MM
- * asks REFRESH, the fields marked (K).
+ * At INFO_BASE stands the head, then the kernel's log and the trace;
+ * INFO_BLOCKS further on, one block a slot. A process's own block is also its
+ * segment %gs, so getpid() is one load: `movl %gs:0, %eax`. Ring 3 can only
+ * read them. MM writes the blocks (mapped into its window), the kernel the
+ * head, the ticks, and, when MM asks REFRESH, the fields marked (K).
  */
 #ifndef KUMQUAT_INFO_H
 #define KUMQUAT_INFO_H
@@ -16,28 +15,27 @@
 #include <kumquat/memory.h>
 #include <kumquat/types.h>
 
-enum info_life {                /* what MM knows of a process */
-                 LIFE_NONE,     /* the slot is free */
-                 LIFE_SERVER,   /* a server */
-                 LIFE_ALIVE,    /* none of the below */
-                 LIFE_WAITING,  /* waits in wait() */
-                 LIFE_PAUSED,   /* waits in sigsuspend() */
-                 LIFE_STOPPED,  /* by a signal, until SIGCONT */
-                 LIFE_HANGING,  /* has exited, nobody has waited for it yet */
-                 LIFE_TEMPLATE, /* a program kept ready for exec: never runs */
+/* What MM knows of a process. */
+enum info_life {
+    LIFE_NONE,     /* the slot is free */
+    LIFE_SERVER,   /* a server */
+    LIFE_ALIVE,    /* none of the below */
+    LIFE_WAITING,  /* waits in wait() */
+    LIFE_PAUSED,   /* waits in sigsuspend() */
+    LIFE_STOPPED,  /* by a signal, until SIGCONT */
+    LIFE_HANGING,  /* has exited, nobody has waited for it yet */
+    LIFE_TEMPLATE, /* a program kept ready for exec: never runs */
 };
 
-enum info_state {                /* what the kernel knows (K) */
-                  STATE_FREE,    /* the slot is not in use */
-                  STATE_READY,   /* running, or would if it were its turn */
-                  STATE_SENDING, /* in the queue of `peer`, as a caller or a
-                                    sender */
-                  STATE_CALLING, /* received by `peer`, waiting for its reply */
-                  STATE_RECEIVING, /* waiting for a message from `peer` or ANY
-                                    */
-                  STATE_HELD,      /* stopped by MM */
-                  STATE_STOPPED, /* a server that died, or a process after EXIT
-                                  */
+/* What the kernel knows (K). */
+enum info_state {
+    STATE_FREE,      /* the slot is not in use */
+    STATE_READY,     /* running, or would if it were its turn */
+    STATE_SENDING,   /* in the queue of `peer`, to call or send */
+    STATE_CALLING,   /* received by `peer`, waiting for its reply */
+    STATE_RECEIVING, /* waits for a message of `peer`, or ANY */
+    STATE_HELD,      /* stopped by MM */
+    STATE_STOPPED,   /* a dead server; a process after EXIT */
 };
 
 /* What a process may use. Beyond `soft` it gets an error; it may raise that up
@@ -78,9 +76,10 @@ struct info {
     uint32_t child_ticks;        /* of the children that were waited for */
     uint32_t born;               /* when it was forked, in ticks since boot */
     uint32_t mapped; /* pages below the stack, without a frame as well (K) */
+    uint32_t call; /* type of the message whose reply it waits for, or 0 (K) */
     struct info_limit limits[INFO_LIMITS];
 };
-_Static_assert(sizeof(struct info) == 132, "lib and debuggers know this");
+_Static_assert(sizeof(struct info) == 136, "lib and debuggers know this");
 
 /* Frames, and what became of page faults, in numbers since boot. The kernel
  * counts. */
@@ -102,7 +101,8 @@ struct info_head {
     uint32_t epoch;         /* seconds from 1970 to tick 0, by MM; 0: unknown */
     uint32_t slots;         /* NR_SLOTS: how many blocks follow */
     uint32_t first_process; /* NR_SERVERS: the first slot that is no server */
-    char command_line[256]; /* the kernel's */
+    volatile uint32_t traced; /* messages ever put into the trace */
+    char command_line[256];   /* the kernel's */
     struct info_memory memory;
 };
 
@@ -114,12 +114,28 @@ struct info_log {
     char text[INFO_LOG_SIZE];
 };
 
+/* While root has it on (KERNEL TRACE), each message that is handed over is put
+ * into the trace: number n ever is info_trace()[n % INFO_TRACED]. Like all of
+ * these pages everybody can read it, then and later: the first words of
+ * messages between users, too. */
+#define INFO_TRACED 1024u
+struct info_message {
+    uint32_t from; /* IPC_CALL (or a send), _REPLY, _NOTIFY << 29 | endpoint */
+    endpoint to;
+    uint32_t type, arg[2]; /* the first two */
+};
+
 #define INFO_LOG    0x1000u /* bytes from the head to the log */
-#define INFO_BLOCKS 0x5000u /* bytes from the head to the block of slot 0 */
-_Static_assert(INFO_BLOCKS == INFO_LOG + sizeof(struct info_log),
+#define INFO_TRACE  0x5000u /* bytes from the head to the trace */
+#define INFO_BLOCKS 0xA000u /* bytes from the head to the block of slot 0 */
+_Static_assert(INFO_TRACE == INFO_LOG + sizeof(struct info_log) &&
+                   INFO_BLOCKS ==
+                       INFO_TRACE + INFO_TRACED * sizeof(struct info_message),
                "debuggers know where the blocks are");
 #define info_head() ((const struct info_head *)INFO_BASE)
 #define info_log()  ((const struct info_log *)(INFO_BASE + INFO_LOG))
+#define info_trace() \
+    ((const volatile struct info_message *)(INFO_BASE + INFO_TRACE))
 #define info_block(slot) \
     ((const struct info *)(INFO_BASE + INFO_BLOCKS) + (slot))
 

@@ -363,6 +363,9 @@ static int raw_status(word unused)
     STEP(10, raw_fs(0x210, 0, 0, 0, 0) == 0); /* SYNC */
     STEP(11, raw_fs(0x211, 0, 0, 0, 0) >= 0); /* COUNTERS */
     STEP(12, r.ecx > 0 && r.edx > 0 && r.esi > 0 && r.edi > 0);
+    word free_zones = r.esi;
+    STEP(13, raw_fs(0x20E, 0, 0, 0, 0) >= 0); /* TOTALS */
+    STEP(14, r.ecx > free_zones && r.edx > 0 && r.esi == 1024);
     return 0;
 }
 
@@ -397,7 +400,7 @@ static void ask_fs(void)
     is_fine(run_child(raw_files, 0), "FS OPEN CLOSE READ WRITE LSEEK UNLINK "
                                      "DUP DUP2 FCNTL IOCTL PREAD as numbered?");
     is_fine(run_child(raw_status, 0),
-            "FS STAT FSTAT CHDIR GETDENTS SYNC COUNTERS as numbered?");
+            "FS STAT FSTAT CHDIR GETDENTS SYNC COUNTERS TOTALS as numbered?");
     is_fine(run_child(raw_names, 0), "FS MKNOD LINK RENAME TRUNCATE FSYNC "
                                      "UTIME POLL REMOUNT as numbered?");
 }
@@ -520,8 +523,10 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "exit") == 0)
         return 38;
-    plan(31);
+    plan(32);
     ask_table();
+    is(raw(KERNEL_ENDPOINT, 0x028, 0, 0, 0, 0, 0), 0,
+       "KERNEL TRACE as numbered?");
     ask_mm();
     ask_fs();
     ask_unknown("KERNEL", KERNEL_ENDPOINT, -ENOSYS,

@@ -1,12 +1,13 @@
 /*
  * Row I4: what a user process may not ask. The rows of servers.def are
  * included here, so a new server or kernel call is checked without a change:
- * users may call MM, FS and CLOCK, and of KERNEL only what copies under a loan.
+ * users may call MM, FS and CLOCK, and of KERNEL only what copies under a loan
+ * and, if they are root, the trace.
  */
 #include "child.h"
 #include <errno.h>
 
-/* All kernel calls but the three of row USER. */
+/* All kernel calls. */
 static const struct {
     word number;
     const char *name;
@@ -35,7 +36,7 @@ static const struct {
 static int users_may(word number)
 {
     return number == KERNEL_COPY_FROM || number == KERNEL_COPY_TO ||
-           number == KERNEL_LOAN_CHECK;
+           number == KERNEL_LOAN_CHECK || number == KERNEL_TRACE;
 }
 
 /* Every kernel call that users have not: EPERM, whatever the arguments. */
@@ -174,9 +175,18 @@ static int to_kernel_other_ways(word unused)
     return 0;
 }
 
+/* TRACE is in the row USER, but for root alone. */
+static int trace_as_another(word unused)
+{
+    (void)unused;
+    STEP(1, setuid(1000) == 0);
+    STEP(2, REQUEST(KERNEL, KERNEL_TRACE, 1, 0, 0, 0, 0) == -EPERM);
+    return 0;
+}
+
 int main(void)
 {
-    plan(15);
+    plan(16);
     ask_kernel_calls();
     ask_servers();
     ask_notify();
@@ -185,6 +195,7 @@ int main(void)
             "is a server under another generation refused?");
     is_fine(run_child(no_such_slot, 0),
             "is every slot that nobody has refused?");
+    is_fine(run_child(trace_as_another, 0), "is the trace for root alone?");
     is_fine(run_child(to_kernel_other_ways, 0),
             "can KERNEL be asked by a call only?");
     return done();

@@ -131,6 +131,7 @@ static int is_left_out(const struct registers *r)
         return r->edi != 0 || (int)(r->esi - now()) > HZ / 10;
     case FS_REMOUNT:
         return r->ecx <= (MOUNT_READ_ONLY | MOUNT_NO_ATIME);
+    case KERNEL_TRACE: /* it would stay on */
     case MM_EXIT:
     case MM_FORK:
     case MM_KILL:

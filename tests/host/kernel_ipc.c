@@ -301,6 +301,65 @@ static void receive_from_kernel_only(void)
     EXPECT(got(disk, fs, 3) && disk->notified == 1u << TTY);
 }
 
+/* Is message n ever of the trace this one of message_fill()? */
+static bool traced(uint32_t n, uint32_t operation, const struct process *from,
+                   const struct process *to, uint32_t message)
+{
+    const struct info_message *m = &info_page_trace()[n % INFO_TRACED];
+
+    return m->from == (operation << ENDPOINT_BITS | from->self) &&
+           m->to == to->self && m->type == message &&
+           m->arg[0] == message * 3 + 1 && m->arg[1] == message * 5 + 2;
+}
+
+static int trace_switch(struct process *p, bool on)
+{
+    p->regs.ecx = on;
+    return call_trace(p);
+}
+
+/* A call that is received at once and its answer take the short ways. */
+static void trace(void)
+{
+    struct process *u = user(), *fs = server(FS);
+    uint32_t n = info_page_head()->traced;
+
+    trap(fs, IPC_RECEIVE, ANY, 1);
+    u->info->euid = 1;
+    EXPECT(trace_switch(u, true) == -EPERM);
+    u->info->euid = 0;
+    EXPECT(trace_switch(u, true) == 0);
+    trap(u, IPC_CALL, FS, 2);
+    EXPECT(running == fs && got(fs, u, 2) && u->state == STATE_CALLING);
+    EXPECT(info_page_head()->traced == n + 1);
+    EXPECT(traced(n, IPC_CALL, u, fs, 2));
+    trap(fs, IPC_REPLY_RECEIVE, u->self, 3);
+    EXPECT(running == u && got(u, fs, 3) && fs->state == STATE_RECEIVING);
+    EXPECT(traced(n + 1, IPC_REPLY, fs, u, 3));
+    trap(server(TTY), IPC_NOTIFY, FS, 4);
+    EXPECT(info_page_head()->traced == n + 3);
+    EXPECT(info_page_trace()[n + 2].from ==
+           (IPC_NOTIFY << ENDPOINT_BITS | TTY));
+
+    EXPECT(trace_switch(u, false) == 0);
+    trap(fs, IPC_RECEIVE, ANY, 5);
+    trap(u, IPC_CALL, FS, 6);
+    EXPECT(got(fs, u, 6) && info_page_head()->traced == n + 3);
+}
+
+/* That somebody else dies matters nothing. */
+static void trace_dies(void)
+{
+    struct process *u = user(), *other = user();
+
+    u->info->euid = 0;
+    EXPECT(trace_switch(u, true) == 0);
+    ipc_process_died(other);
+    EXPECT(schedule_mask & SCHEDULE_TRACED);
+    ipc_process_died(u);
+    EXPECT(!(schedule_mask & SCHEDULE_TRACED));
+}
+
 static const struct test tests[] = {
     {call_to_waiting_server, "does a call reach a server that waits?"},
     {call_to_busy_server, "does a call reach a server that comes later?"},
@@ -321,6 +380,8 @@ static const struct test tests[] = {
     {notifications_before_the_queue, "do notifications come before calls?"},
     {events_are_ored, "are pending events of KERNEL or-ed?"},
     {receive_from_kernel_only, "does a receive from KERNEL take only its?"},
+    {trace, "does the trace hold all messages, for root, while it is on?"},
+    {trace_dies, "does the trace end with who has switched it on?"},
 };
 
 int main(void)

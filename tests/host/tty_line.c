@@ -1,7 +1,7 @@
 /*
  * The line discipline, key by key, against a terminal made of memory.
  */
-/* host-sources: drivers/tty/line.c */
+/* host-sources: drivers/tty/line.c lib/c/format.c */
 #include "drivers/tty/line.h"
 #include "tests/host/tap.h"
 
@@ -12,38 +12,29 @@
 
 static struct line line;
 static struct info who = {.pid = 100, .pgid = 100, .sid = 100};
-static uint8_t screen[16384];
-static size_t screen_length, screen_size;
 static uint8_t bytes[2 * LINE_RING];
-
-static size_t fake_room(void *unit)
-{
-    (void)unit;
-    return screen_size - screen_length;
-}
-
-static void fake_put(void *unit, uint8_t c)
-{
-    (void)unit;
-    screen[screen_length++] = c;
-}
-
-static void fake_flush(void *unit)
-{
-    (void)unit;
-}
-
-static const struct line_device fake = {fake_room, fake_put, fake_flush};
 
 static void start(void)
 {
-    screen_length = 0;
-    screen_size = sizeof screen;
-    line_start(&line, 25, 80, &fake, NULL);
+    line_start(&line, 25, 80);
     who = (struct info){.pid = 100, .pgid = 100, .sid = 100};
     line_claim(&line, &who, false);
     while (line_signal_take().number != 0)
         ;
+}
+
+/* Forgets what is on the screen. */
+static void wipe(void)
+{
+    while (line_output(&line) >= 0)
+        ;
+}
+
+/* Fills the output with blanks, until it has so much room. */
+static void leave_room(unsigned room)
+{
+    wipe();
+    line.output_write = line.output_read + LINE_OUTPUT - room;
 }
 
 /* Takes the next signal; is it this one, for this group? */
@@ -76,10 +67,18 @@ static int reads(size_t size, const char *text)
 /* Is this, and nothing else, on the screen since the last such question? */
 static int shows(const char *text)
 {
-    size_t length = screen_length;
+    int c, right = 1;
 
-    screen_length = 0;
-    return length == strlen(text) && memcmp(screen, text, length) == 0;
+    while ((c = line_output(&line)) >= 0)
+        right = right && c == (uint8_t)*text++;
+    return right && *text == '\0';
+}
+
+/* Lets the device take that much. */
+static void skip(unsigned count)
+{
+    while (count-- > 0)
+        line_output(&line);
 }
 
 /* Switches c_lflag bits off or on again. */
@@ -150,13 +149,13 @@ static void test_poll(void)
 static void test_poll_output(void)
 {
     start();
-    screen_size = LINE_RESERVE + 1;
+    leave_room(LINE_RESERVE + 1);
     ok(!(line_poll(&line) & POLLOUT), "is a device without room not ready?");
-    screen_size = 2 * LINE_RESERVE - 1;
+    leave_room(2 * LINE_RESERVE - 1);
     ok(!line_wakes(&line), "does a little room wake nobody?");
-    screen_size = 2 * LINE_RESERVE;
+    leave_room(2 * LINE_RESERVE);
     ok(line_wakes(&line) && (line_poll(&line) & POLLOUT), "but some does?");
-    screen_size = LINE_RESERVE + 1;
+    leave_room(LINE_RESERVE + 1);
     ok(line_write(&line, bytes, 1) == -EAGAIN && !(line_poll(&line) & POLLOUT),
        "does poll say what write does?");
 }
@@ -170,7 +169,7 @@ static void test_poll_hang_up(void)
     ok(line_poll(&line) & POLLHUP, "is one that has lost it?");
     line_claim(&line, &who, false);
     ok(!(line_poll(&line) & POLLHUP), "and not when the next one takes it?");
-    line_start(&line, 25, 80, &fake, NULL);
+    line_start(&line, 25, 80);
     ok(!(line_poll(&line) & POLLHUP), "nor is one that never had any?");
 }
 
@@ -189,7 +188,7 @@ static void test_end_of_file(void)
     type("ab\n\x04");
     ok(reads(3, "ab\n") && line_read(&line, bytes, 3) == 0,
        "is ^D after a newline an end of file?");
-    screen_length = 0;
+    wipe();
     type("\x04");
     ok(shows(""), "is ^D not echoed?");
 }
@@ -203,7 +202,7 @@ static void test_erase(void)
     type("lx\x7Fs\n");
     ok(reads(99, "ls\n"), "does DEL erase?");
     type("\b\b\x7F");
-    screen_length = 0;
+    wipe();
     type("\b");
     ok(shows(""), "is there nothing to erase before the line's start?");
     type("one\n\btwo\n");
@@ -211,23 +210,29 @@ static void test_erase(void)
        "is a line that was ended safe from erasing?");
     type("rubbish\x15good\n");
     ok(reads(99, "good\n"), "does ^U kill the line?");
-    screen_length = 0;
+    wipe();
     type("\x01\b\n");
     ok(shows("^A\b \b\b \b\r\n"), "is a ^A wiped with both its columns?");
     ok(reads(99, "\n"), "and gone?");
-    screen_length = 0;
+    wipe();
     type("ab\t\b\n");
     ok(shows("ab      \b \b\b \b\b \b\b \b\b \b\b \b\r\n"),
        "is a tab echoed to its stop and wiped back to where it began?");
     reads(99, "ab\n");
-    screen_length = 0;
+    wipe();
     type("\xC3\xA9\b\n");
     ok(shows("\xC3\xA9\b \b\r\n") && reads(99, "\n"),
        "is a character of two bytes erased as one?");
+    type("\xE2\x82\xAC\b\xF0\x9F\x8D\x8A\x7F\n");
+    ok(shows("\xE2\x82\xAC\b \b\xF0\x9F\x8D\x8A\b \b\r\n") && reads(99, "\n"),
+       "and one of three, and of four?");
+    type("a\xC3\xA9\xE2\x82\xAC\x15\n");
+    ok(shows("a\xC3\xA9\xE2\x82\xAC\b \b\b \b\b \b\r\n") && reads(99, "\n"),
+       "does ^U wipe a column for each?");
     line.modes.c_cc[VERASE] = '#';
     type("ax\bby#cz\x7F\n");
     ok(reads(99, "abc\n"), "does VERASE, and ^H and DEL as well?");
-    screen_length = 0;
+    wipe();
     modes(ECHOE, 0, false);
     type("ab\bc\n");
     ok(shows("abc\r\n") && reads(99, "ac\n"),
@@ -275,10 +280,9 @@ static void test_signals(void)
            reads(99, "halfway\n") && signals(SIGINT, 100),
        "does NOFLSH keep it?");
     line_hang_up(&line);
-    screen_length = 0;
+    wipe();
     type("gone\n\x03");
-    ok(no_signal() && line_read(&line, bytes, 99) == -EAGAIN &&
-           shows("gone\r\n^C\r\n"),
+    ok(no_signal() && line_read(&line, bytes, 99) == -EAGAIN && shows("^C\r\n"),
        "does ^C on a line that is nobody's make none, but drop input?");
     start();
     modes(ISIG, 0, false);
@@ -373,7 +377,7 @@ static void test_sessions(void)
     ok(line_read(&line, bytes, 99) == -EAGAIN, "is unread input gone?");
     ok(line_hang_up(&line) == 0, "is nobody in front the second time?");
     second.euid = 7;
-    screen_length = 0;
+    wipe();
     ok(line_claim(&line, &second, false) == 0, "can the next one have it?");
     type("lx\x7Fs\n");
     ok(reads(99, "ls\n") && shows("lx\b \bs\r\n"),
@@ -429,8 +433,11 @@ static void test_full(void)
 
     start();
     memset(longest, 'x', LINE_RING);
+    longest[LINE_RING - 1] = '\0';
     type(longest);
-    ok(screen[screen_length - 1] == '\a', "does a line too long sound BEL?");
+    wipe();
+    type("x");
+    ok(shows("\a"), "does a line too long sound BEL?");
     ok(!line_full(&line), "is the far end not told to wait for ever?");
     type("\n");
     ok(line_read(&line, bytes, sizeof bytes) == LINE_RING &&
@@ -458,20 +465,64 @@ static void test_output(void)
     ok(line_write(&line, (const uint8_t *)"a\nb", 3) == 3 && shows("a\nb"),
        "and alone without OPOST?");
     start();
-    screen_size = LINE_RESERVE + 3;
-    ok(line_write(&line, (const uint8_t *)"ab\ncd", 5) == 2 && shows("ab"),
+    leave_room(LINE_RESERVE + 3);
+    ok(line_write(&line, (const uint8_t *)"ab\ncd", 5) == 2,
        "is a newline not torn when the device is nearly full?");
-    screen_size = LINE_RESERVE;
+    skip(LINE_OUTPUT - LINE_RESERVE - 3);
+    ok(shows("ab"), "and is the rest there?");
+    leave_room(LINE_RESERVE);
     ok(line_write(&line, (const uint8_t *)"x", 1) == -EAGAIN,
        "does a full device give EAGAIN?");
     ok(!line_wakes(&line), "does the writer sleep while it is full?");
     type("e");
+    skip(LINE_OUTPUT - LINE_RESERVE);
     ok(shows("e"), "is there still room for the echo?");
-    screen_size = 4 * LINE_RESERVE;
     ok(line_wakes(&line) && !line_wakes(&line), "is the writer woken once?");
-    screen_size = 0;
-    type("a\tb\b\n\x03");
-    ok(screen_length == 0, "is echo dropped when there is no room at all?");
+    leave_room(0);
+    type("a\tb\b\n\x04");
+    skip(LINE_OUTPUT);
+    ok(shows(""), "is echo dropped when there is no room at all?");
+}
+
+/* What a key that makes a signal does to output that waits. */
+static void test_output_dropped(void)
+{
+    start();
+    line_write(&line, (const uint8_t *)"much more", 9);
+    skip(4);
+    type("\x03");
+    ok(shows("^C\r\n") && signals(SIGINT, 100),
+       "does ^C drop output that waits, and is it echoed after that?");
+    leave_room(0);
+    line_write(&line, (const uint8_t *)"x", 1);
+    type("\x1A");
+    ok(shows("^Z\r\n"), "also when there was no room for it?");
+    ok(!line_wakes(&line) && signals(SIGTSTP, 100) && line_wakes(&line),
+       "and does that wake who could not write, after the signal?");
+    modes(0, NOFLSH, false);
+    line_write(&line, (const uint8_t *)"more", 4);
+    type("\x03");
+    ok(shows("more^C\r\n"), "does NOFLSH keep it?");
+}
+
+static void test_window(void)
+{
+    const struct winsize other = {.ws_row = 50, .ws_col = 132};
+
+    start();
+    ok(line.window.ws_row == 25 && line.window.ws_col == 80,
+       "has a line the size that it began with?");
+    line_set_window(&line, &other);
+    ok(line.window.ws_row == 50 && line.window.ws_col == 132 &&
+           signals(SIGWINCH, 100) && no_signal(),
+       "does another size make SIGWINCH for the group in front?");
+    line_set_window(&line, &other);
+    ok(no_signal(), "and the same size none?");
+    line_hang_up(&line);
+    ok(line.window.ws_row == 50, "does a hangup leave the size?");
+    line_set_window(&line, &(struct winsize){.ws_row = 1});
+    ok(no_signal() && line.window.ws_row == 1,
+       "and is there no signal when the line is nobody's?");
 }
 
 int main(void)
@@ -489,5 +540,7 @@ int main(void)
     test_mode_changes();
     test_full();
     test_output();
+    test_output_dropped();
+    test_window();
     return tap_end();
 }

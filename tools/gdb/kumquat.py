@@ -13,7 +13,7 @@ import os
 import gdb
 
 BUILD = os.path.dirname(gdb.current_progspace().filename)
-INFO_BLOCKS = 0x5000  # include/kumquat/info.h
+INFO_BLOCKS = 0xA000  # include/kumquat/info.h
 
 
 def info_blocks():
