@@ -72,7 +72,7 @@ SERVER_DIRS := $(patsubst %/,%,$(dir $(wildcard $(addsuffix /main.c,\
     mm fs drivers/* servers/*))))
 SERVERS := $(notdir $(SERVER_DIRS))
 KERNEL_SOURCES := $(call sources,boot kernel)
-LIBC_SOURCES := $(call sources,lib/c) $(wildcard lib/*.asm lib/cxx/*.cc)
+LIBC_SOURCES := $(call sources,lib/c lib/command lib/edit) $(wildcard lib/*.asm lib/cxx/*.cc)
 # What of lib/c needs neither a process nor the FPU: for kernel and servers.
 PURE_SOURCES := $(wildcard $(addprefix lib/c/,\
     string.c memory.c ctype.c format.c lines.c memory.asm string.asm))
@@ -223,8 +223,21 @@ $(foreach d,$(SERVER_DIRS),$(eval $(call server_rules,$(notdir $(d)),$(d))))
 
 # --- Programs ----------------------------------------------------------------
 
+# The text of --help comes from the page at the head of a command's source.
+$(B)/obj/help/%.c: tools/manual
+	@mkdir -p $(@D)
+	@tools/manual --c $(filter command/%,$^) > $@
+
+$(B)/obj/help/%.o: $(B)/obj/help/%.c $(B)/flags
+	$(Q)$(CC) $(GUEST_CFLAGS) -c -o $@ $<
+
+# The source with the page: the program's only one, or main.c of its folder.
+page_source = $(firstword $(call c_or_cc,command/$(1) command/$(1)/main))
+
 define program_rules
-$(1)_PROGRAM_OBJS := $$(call objs,user,$$(call program_sources,$(1)))
+$(1)_PROGRAM_OBJS := $$(call objs,user,$$(call program_sources,$(1))) \
+    $(if $(call page_source,$(1)),$(B)/obj/help/$(1).o)
+$(if $(call page_source,$(1)),$(B)/obj/help/$(1).c: $(call page_source,$(1)))
 $(B)/command/$(1).elf: $$($(1)_PROGRAM_OBJS) $(B)/lib/libc.a $(B)/ld/user.ld
 	@mkdir -p $$(@D)
 	$$(call say,LINK)
@@ -257,14 +270,29 @@ $(B)/host/%: tests/host/%.c $(B)/flags | $(B)/tools-checked
 	$(call say,HOST)
 	$(Q)$(call build_host,$(SANITIZE))
 
+# --- Manual ------------------------------------------------------------------
+
+# All pages, as $(B)/manual/SECTION/NAME.txt, and in one file for the image.
+$(B)/files/manual: tools/manual include/kumquat/messages.def \
+    include/kumquat/errors.def \
+    $(wildcard $(addprefix include/,*.h sys/*.h kumquat/*.h)) \
+    $(foreach c,$(COMMANDS),$(call page_source,$(c))) \
+    $(call sources,command/shabby_shell)
+	@rm -rf $(B)/manual
+	$(call say,PAGES)
+	$(Q)tools/manual --all $(B)/manual $@
+
+manual: $(B)/files/manual
+
 # --- The image ---------------------------------------------------------------
 
 BOOT_FILES := $(B)/boot/kernel.elf $(SERVERS:%=$(B)/boot/%.elf)
-IMAGE_FILES := $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%)
+IMAGE_FILES := $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%) $(B)/files/manual
 MKIMAGE := tools/mkimage grub.cfg $(wildcard files/*) $(B)/host/mfs
 define make_image
 $(call say,IMAGE)
-$(Q)MFS=$(B)/host/mfs tools/mkimage $@ $(filter $(B)/boot/% $(B)/bin/%,$^)
+$(Q)MFS=$(B)/host/mfs tools/mkimage $@ \
+    $(filter $(B)/boot/% $(B)/bin/% $(B)/files/%,$^)
 endef
 
 $(B)/kumquat.img: $(IMAGE_FILES) $(EXTRA:%=$(B)/bin/%) $(MKIMAGE)
@@ -388,6 +416,7 @@ help:
 	@echo "make console       COM1 of the machine that make gdb runs"
 	@echo "make soak          the tests, with 50 boots"
 	@echo "make faults        more crashes and disk faults, half an hour"
+	@echo "make manual        all manual pages, in $(B)/manual/"
 	@echo "make doctor        which tools are there, and what they are for"
 	@echo "make setup         install all tools"
 	@echo "make fmt           lay out the C and C++ files"
@@ -401,5 +430,5 @@ help:
 
 FORCE:
 .PHONY: all image fresh setup doctor run bochs bochs-debug gdb console test \
-    soak faults tested kernel servers programs guest-tests host-tests clean \
-    help FORCE
+    soak faults tested manual kernel servers programs guest-tests host-tests \
+    clean help FORCE

@@ -1,17 +1,32 @@
 /*
- * calc: a calculator for whole numbers of 64 bits.
+ * calc - a calculator for whole numbers of 64 bits
+ *
+ * usage: calc [-t] [EXPRESSION ...]
+ *
+ * Prints the value of each expression, or of each line of its input. Numbers
+ * are decimal or, after 0x, hexadecimal. The operators, the strongest first:
+ *
+ *   ^    * / %    + -    < <= > >= == !=    and ( )
+ *   x = 2    sets a variable; without one, ans is set
+ *
+ *   -t  the tree of each expression as well
  *
  * A line is read into a tree of expressions, which are objects: each knows
  * how to find its value and how to print itself, and owns its operands, so
  * that the tree goes when its root goes. What can fail returns the reason, or
  * FINE: there are no exceptions.
+ *
+ * Exit status: 0; 1 if an expression has no value.
+ *
+ * Example: calc 'x = 2^40' x/3
  */
 #include <ctype.h>
 #include <err.h>
 #include <errno.h>
-#include <stdio.h>
+#include <kumquat/command.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define NAME_SIZE    16   /* bytes of a variable's name with its NUL */
 #define OPERANDS_MAX 1000 /* in a line, so that no tree is too deep */
@@ -21,13 +36,6 @@ using reason = const char *;
 
 static const reason FINE = nullptr;
 static const reason TOO_LARGE = "the number is too large";
-
-static const char usage[] =
-    "usage: calc [-t] [EXPRESSION ...]\n"
-    "Prints the value of each expression, or of each line of its input; -t:\n"
-    "the tree as well. Numbers are decimal or, after 0x, hexadecimal.\n"
-    "  ^   * / %   + -   < <= > >= == !=   in this order, and ( )\n"
-    "  x = 2   sets a variable; without one, ans is set\n";
 
 /* --- Operators ------------------------------------------------------------ */
 
@@ -375,19 +383,25 @@ static int calculate_input(bool with_tree)
     return status;
 }
 
+/* "-7" and "--7" are expressions. */
+static bool is_option(const char *argument)
+{
+    return argument != nullptr &&
+           (strcmp(argument, "-t") == 0 || strcmp(argument, "--help") == 0);
+}
+
 int main(int argc, char **argv)
 {
-    int status = 0;
+    bool with_tree = false;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    bool with_tree = argc > 1 && strcmp(argv[1], "-t") == 0;
-    int first = with_tree ? 2 : 1;
-    if (first == argc)
-        status = calculate_input(with_tree);
-    for (int i = first; i < argc; i++)
-        status |= calculate(argv[i], with_tree);
-    return fflush(stdout) == 0 ? status : 1;
+    while (option_next(is_option(argv[optind]) ? argc : optind, argv, "t") !=
+           -1)
+        with_tree = true;
+    char **expressions = argv + optind;
+    if (*expressions == nullptr)
+        return calculate_input(with_tree);
+    int status = 0;
+    for (; *expressions != nullptr; expressions++)
+        status |= calculate(*expressions, with_tree);
+    return status;
 }

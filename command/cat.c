@@ -1,57 +1,99 @@
 /*
- * cat: copies files, one after the other, to standard output.
+ * cat - copies files, one after the other, to standard output
+ *
+ * usage: cat [-Abenstuv] [FILE ...]
+ *
+ * The name -, or no name, means standard input (Ctrl+D ends it).
+ *
+ *   -n        numbers the lines
+ *   -b        numbers the lines that are not empty
+ *   -s        prints one empty line for several
+ *   -v        shows other bytes than text: ^A for 1, M-A for 128 + 'A'
+ *   -e        as -v, with a $ at the end of each line
+ *   -t        as -v, with ^I for a tab
+ *   -A        as -e and -t
+ *   -u        nothing: output never waits for more input
+ *
+ * Exit status: 0, or 1 if a file could not be read or is the output, too.
+ *
+ * Example: cat -n /motd
  */
-#include "files.h"
-#include <fcntl.h>
+#include <kumquat/command.h>
+#include <string.h>
+#include <unistd.h>
 
-static const char usage[] =
-    "usage: cat [FILE ...]\n"
-    "Prints the files; - or no name means standard input (end it by Ctrl+D).\n";
+static int numbers, full_numbers, squeezes, shows, shows_ends, shows_tabs;
 
-/* Writes all of it. A short or failed write ends the program. */
-static void write_all(const char *bytes, size_t length)
+/* Copies as the bytes come. Ends when output fails, as files_each does. */
+static int copy(FILE *file, const char *name)
 {
-    while (length > 0) {
-        ssize_t done = write(STDOUT_FILENO, bytes, length);
-        if (done <= 0)
-            err(1, "standard output");
-        bytes += done;
-        length -= (size_t)done;
-    }
-}
-
-/* Copies what fd still has. Returns 0, or -1 with errno set. */
-static int copy(int fd)
-{
-    static char buffer[4096];
+    static char buffer[16384];
     ssize_t length;
 
-    while ((length = read(fd, buffer, sizeof(buffer))) > 0)
-        write_all(buffer, (size_t)length);
-    return (int)length;
+    if (is_output(file, name))
+        return 1;
+    while ((length = read(fileno(file), buffer, sizeof(buffer))) > 0) {
+        fwrite(buffer, 1, (size_t)length, stdout);
+        if (fflush(stdout) == EOF || ferror(stdout))
+            return 1;
+    }
+    return length < 0 ? failed(name) : 0;
 }
 
-/* Prints one file. Returns the exit status that it asks for. */
-static int print_file(const char *name)
+static void print_byte(int c)
 {
-    int fd = STDIN_FILENO;
+    int low = c & 0x7F;
 
-    if (strcmp(name, "-") != 0)
-        fd = open(name, O_RDONLY);
-    int status = fd < 0 || copy(fd) < 0 ? failed(name) : 0;
-    if (fd > STDIN_FILENO)
-        close(fd);
-    return status;
+    if (c == '\n' || (c == '\t' && !shows_tabs) || !shows) {
+        putchar(c);
+        return;
+    }
+    if (c != low)
+        fputs("M-", stdout);
+    if (low < ' ' || low == 0x7F) {
+        putchar('^');
+        low ^= 0x40;
+    }
+    putchar(low);
+}
+
+/* Lines go on from one file to the next. */
+static int print(FILE *file, const char *name)
+{
+    static int in_line, empty_lines;
+    static unsigned number;
+    int c;
+
+    if (is_output(file, name))
+        return 1;
+    while ((c = fgetc(file)) != EOF && !ferror(stdout)) {
+        int is_empty = c == '\n' && !in_line;
+        empty_lines = is_empty ? empty_lines + 1 : 0;
+        if (squeezes && empty_lines > 1)
+            continue;
+        if (!in_line && (numbers || (full_numbers && !is_empty)))
+            printf("%6u\t", ++number);
+        if (c == '\n' && shows_ends)
+            putchar('$');
+        print_byte(c);
+        in_line = c != '\n';
+    }
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
-    int status = 0;
+    int option;
 
-    read_options(argc, argv, "", 0, INT_MAX, usage);
-    if (optind == argc)
-        return print_file("-");
-    for (int i = optind; i < argc; i++)
-        status |= print_file(argv[i]);
-    return status;
+    while ((option = option_next(argc, argv, "Abenstuv")) != -1) {
+        numbers |= option == 'n';
+        full_numbers |= option == 'b';
+        squeezes |= option == 's';
+        shows |= strchr("vetA", option) != NULL;
+        shows_ends |= option == 'e' || option == 'A';
+        shows_tabs |= option == 't' || option == 'A';
+    }
+    numbers &= !full_numbers;
+    int plain = !numbers && !full_numbers && !squeezes && !shows;
+    return files_each(operands(argc, argv, 0, -1), plain ? copy : print);
 }

@@ -1,107 +1,79 @@
 /*
- * chmod: sets permissions of files.
+ * chmod - sets permissions of files
+ *
+ * usage: chmod [-Rv] MODE FILE ...
+ *
+ * MODE is octal, or changes with commas between them: whose rights (u, g, o,
+ * a: all; none: those that umask allows), then + - or =, then which:
+ *
+ *     r, w, x   to read, to write, to execute (of a directory: to pass)
+ *     X         to execute, if it is a directory or somebody may already
+ *     s, t      the set-ID bits, the sticky bit
+ *     u, g, o   those that the user, the group, the others have
+ *
+ *   -R  directories with all that is in them
+ *   -v  tells the files, with the permissions that they have then
+ *
+ * Exit status: 0; 1 if a file's permissions were not set.
+ *
+ * Example: chmod -R u+rwX,go-w letters
  */
-#include "files.h"
+#include <errno.h>
+#include <kumquat/command.h>
+#include <kumquat/file_command.h>
+#include <string.h>
+#include <unistd.h>
 
-static const char usage[] =
-    "usage: chmod MODE FILE ...\n"
-    "MODE is octal, or changes with commas between them: whose rights (u, g, o,\n"
-    "a: all; none: those that umask allows), then + - or =, then which (r, w, x,\n"
-    "s: set-ID, t: sticky). Examples: 644  u+x  go-w,a=r  +x  u+s  1777\n";
+static int trees, tell;    /* -R, -v */
+static const char *wanted; /* MODE */
 
-#define ALL 07777u
-
-static const char *wanted; /* the first operand */
-static mode_t mask;        /* of the process */
-
-/* The bits of the classes that a change begins with; 0: it names none. */
-static mode_t parse_classes(const char **text)
+static int set(const char *path, mode_t mode)
 {
-    mode_t bits = 0;
+    char text[11];
+    mode_t result = mode_operand(wanted, mode);
 
-    for (; **text != '\0' && strchr("ugoa", **text) != NULL; (*text)++) {
-        if (**text == 'u' || **text == 'a')
-            bits |= S_ISUID | S_IRWXU;
-        if (**text == 'g' || **text == 'a')
-            bits |= S_ISGID | S_IRWXG;
-        if (**text == 'o' || **text == 'a')
-            bits |= S_ISVTX | S_IRWXO;
+    if (chmod(path, result) < 0)
+        return failed(path);
+    mode_text((mode & S_IFMT) | result, text);
+    if (tell)
+        printf("%s %s\n", text, path);
+    return 0;
+}
+
+/* A directory is set first: perhaps it can be read only then. */
+static int visit(const struct walk *w, void *what)
+{
+    int *status = what;
+
+    if (w->error != 0) {
+        errno = w->error;
+        *status |= failed(w->path);
+    } else if (!w->after) {
+        *status |= set(w->path, w->st->st_mode);
     }
-    return bits;
-}
-
-/* The bits that letters mean, for all classes. */
-static mode_t parse_rights(const char **text)
-{
-    static const char letters[] = "rwxst";
-    static const mode_t bits[] = {0444, 0222, 0111, S_ISUID | S_ISGID, S_ISVTX};
-    const char *letter;
-    mode_t rights = 0;
-
-    while (**text != '\0' && (letter = strchr(letters, **text)) != NULL) {
-        rights |= bits[letter - letters];
-        (*text)++;
-    }
-    return rights;
-}
-
-/* What becomes of a mode by changes. Returns whether they can be understood. */
-static int change(const char *text, mode_t *mode)
-{
-    do {
-        mode_t classes = parse_classes(&text);
-        if (classes == 0)
-            classes = ALL & ~mask;
-        if (*text == '\0' || strchr("+-=", *text) == NULL)
-            return 0;
-        while (*text != '\0' && strchr("+-=", *text) != NULL) {
-            char how = *text++;
-            mode_t rights = parse_rights(&text) & classes;
-            if (how == '=')
-                *mode &= ~classes;
-            *mode = how == '-' ? *mode & ~rights : *mode | rights;
-        }
-    } while (*text++ == ',');
-    return text[-1] == '\0';
-}
-
-/* The new mode of a file that has `mode`. Ends the program if the text makes
- * no sense. */
-static mode_t new_mode(const char *text, mode_t mode)
-{
-    char *end;
-    unsigned long octal = strtoul(text, &end, 8);
-
-    if (end != text && *end == '\0' && octal <= ALL)
-        return (mode_t)octal;
-    if (!change(text, &mode))
-        errx(2, "%s: not a mode (chmod --help)", text);
-    return mode & ALL;
-}
-
-static int set(const char *path)
-{
-    struct stat st;
-
-    return stat(path, &st) < 0 ? -1 : chmod(path, new_mode(wanted, st.st_mode));
+    return trees ? 0 : WALK_SKIP;
 }
 
 /* A mode may begin like an option. */
+static int is_mode(const char *text)
+{
+    return text != NULL && text[0] == '-' && text[1] != '\0' &&
+           strchr("rwxXstugo", text[1]) != NULL;
+}
+
 int main(int argc, char **argv)
 {
-    int at = argc > 1 && strcmp(argv[1], "--") == 0 ? 2 : 1;
+    int option, status = 0;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
+    while (!is_mode(argv[optind]) &&
+           (option = option_next(argc, argv, "Rv")) != -1) {
+        trees |= option == 'R';
+        tell |= option == 'v';
     }
-    if (argc < at + 2) {
-        fputs(usage, stderr);
-        return 2;
-    }
-    mask = umask(0);
-    umask(mask);
-    wanted = argv[at];
-    new_mode(wanted, 0);
-    return each_operand(argv + at + 1, set);
+    char **words = operands(argc, argv, 2, -1);
+    wanted = *words++;
+    mode_operand(wanted, 0);
+    for (; *words != NULL; words++)
+        walk_tree(*words, visit, &status);
+    return status;
 }

@@ -1,13 +1,31 @@
 /*
- * crash: dies, in every way there is, to show what is said about it.
+ * crash - dies, in every way there is, to show what is said about it
+ *
+ * usage: crash abort | cli | div | heap | ill | jump | kernel | memory | null |
+ *              stack | text | trap
+ *
+ *   abort   abort(): give up, without a fault
+ *   cli     an instruction for the kernel only
+ *   div     divide by zero
+ *   heap    write behind a block of the heap
+ *   ill     an instruction that does not exist
+ *   jump    call address 0
+ *   kernel  write to the kernel's memory
+ *   memory  take all the memory there is
+ *   null    write to address 0
+ *   stack   call without end
+ *   text    write to the program's own code
+ *   trap    a breakpoint without a debugger
  *
  * Each way is a function of its own, called by another, so that there is a
  * back-trace to look at. (A call is no caller's last act here, since gcc
- * would make a jump of it.) Try `crash null`, then read on.
+ * would make a jump of it.) Try `crash null`, then read the source.
+ *
+ * Exit status: none, a signal ends it.
  */
 #include <err.h>
+#include <kumquat/command.h>
 #include <kumquat/limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -125,43 +143,25 @@ static NOINLINE int crash_abort(void)
 }
 
 static const struct {
-    const char *name, *what;
+    const char *name;
     int (*crash)(void);
 } ways[] = {
-    {"null", "write to address 0", crash_null},
-    {"text", "write to the program's own code", crash_text},
-    {"kernel", "write to the kernel's memory", crash_kernel},
-    {"div", "divide by zero", crash_div},
-    {"ill", "an instruction that does not exist", crash_ill},
-    {"cli", "an instruction for the kernel only", crash_cli},
-    {"trap", "a breakpoint without a debugger", crash_trap},
-    {"stack", "call without end", crash_stack},
-    {"jump", "call address 0", crash_jump},
-    {"memory", "take all the memory there is", crash_memory},
-    {"heap", "write behind a block of the heap", crash_heap},
-    {"abort", "abort(): give up, without a fault", crash_abort},
+    {"null", crash_null},     {"text", crash_text},   {"kernel", crash_kernel},
+    {"div", crash_div},       {"ill", crash_ill},     {"cli", crash_cli},
+    {"trap", crash_trap},     {"stack", crash_stack}, {"jump", crash_jump},
+    {"memory", crash_memory}, {"heap", crash_heap},   {"abort", crash_abort},
 };
 #define WAYS (sizeof(ways) / sizeof(ways[0]))
 
-static void print_usage(FILE *to)
-{
-    fputs("usage: crash WAY\n", to);
-    for (size_t i = 0; i < WAYS; i++)
-        fprintf(to, "  %-8s%s\n", ways[i].name, ways[i].what);
-}
-
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        print_usage(stdout);
-        return 0;
-    }
-    for (size_t i = 0; argc == 2 && i < WAYS; i++) {
-        if (strcmp(argv[1], ways[i].name) == 0) {
+    const char *name = *options_none(argc, argv, 1, 1);
+
+    for (size_t i = 0; i < WAYS; i++) {
+        if (strcmp(name, ways[i].name) == 0) {
             ways[i].crash();
-            errx(1, "%s: still alive", argv[1]);
+            errx(1, "%s: still alive", name);
         }
     }
-    print_usage(stderr);
-    return 2;
+    usage_exit();
 }

@@ -1,14 +1,15 @@
 /*
- * dmesg: prints the kernel's log, which every process may read.
+ * dmesg - prints the kernel's log
+ *
+ * usage: dmesg
+ *
+ * Prints what the kernel and the servers have logged since the start, or the
+ * last 16 KiB of it. Every process may read the log.
+ *
+ * Exit status: 0.
  */
+#include <kumquat/command.h>
 #include <kumquat/info.h>
-#include <stdio.h>
-#include <string.h>
-
-static const char usage[] =
-    "usage: dmesg\n"
-    "Prints what the kernel and the servers have logged since the start, or\n"
-    "the last 16 KiB of it.\n";
 
 /* Copies the log into `text`. Returns where in there it begins, and where it
  * ends. What was written over meanwhile is left away, up to a whole line. */
@@ -35,11 +36,8 @@ int main(int argc, char **argv)
     static char text[INFO_LOG_SIZE];
     size_t length;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
+    options_none(argc, argv, 0, 0);
     size_t start = copy_log(text, &length);
     fwrite(text + start, 1, length - start, stdout);
-    return fflush(stdout) == 0 ? 0 : 1;
+    return 0;
 }

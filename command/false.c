@@ -1,12 +1,18 @@
 /*
- * false: does nothing, unsuccessfully.
+ * false - does nothing, unsuccessfully
+ *
+ * usage: false [ARGUMENT ...]
+ *
+ * The arguments don't matter.
+ *
+ * Exit status: 1.
+ *
+ * Example: false || echo 'it failed'
  */
-#include <stdio.h>
-#include <string.h>
+#include <kumquat/command.h>
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--help") == 0)
-        puts("usage: false\nDoes nothing; its exit status is 1.");
+    help_alone(argc, argv);
     return 1;
 }

@@ -1,15 +1,19 @@
 /*
- * fork-test: one process becomes two, and one again.
+ * fork-test - one process becomes two, and one again
  *
- * The child asks the parent by a message whether it may speak, so that the
- * lines always come in the same order. It knows whom to ask since it is a
- * copy: `parent` has in both the value that it had before the fork.
+ * usage: fork-test
+ *
+ * Forks a child and waits for it. The child asks the parent by a message
+ * whether it may speak, so that the lines always come in the same order. It
+ * knows whom to ask since it is a copy: `parent` has in both the value that it
+ * had before the fork.
+ *
+ * Exit status: 0.
  */
 #include <err.h>
+#include <kumquat/command.h>
 #include <kumquat/info.h>
 #include <kumquat/ipc.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,10 +36,7 @@ int main(int argc, char **argv)
     struct message m = {.type = 0};
     int status;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        puts("usage: fork-test\nForks a child and waits for it.");
-        return 0;
-    }
+    options_none(argc, argv, 0, 0);
     pid_t pid = fork();
     if (pid < 0)
         err(1, "fork");

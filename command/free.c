@@ -1,33 +1,28 @@
 /*
- * free: how much memory is used.
+ * free - tells how much memory is used
  *
- * A frame is a page of real memory, PAGE_SIZE bytes. What is not free is in
- * use by the kernel, the servers and the processes. The counts are in memory
- * that every process may read.
+ * usage: free
+ *
+ * Prints frames, pages of real memory, and KiB:
+ *
+ *   used       by servers, processes and their page tables
+ *   shared     of these: frames that several pages have
+ *   templates  of these: kept for exec, given back when memory is short
+ *   reserved   of the free: for pages that servers share and may write
+ *
+ * and since the start: pages that got a frame by a touch (zero), that were
+ * written when they could have been shared (cow) and had to be copied, that
+ * messages passed on without a copy, and accesses refused (segv).
+ *
+ * Exit status: 0.
  */
-#include <err.h>
-#include <errno.h>
-#include <kumquat/info.h>
-#include <kumquat/ipc.h>
-#include <kumquat/messages.h>
+#include <kumquat/command.h>
+#include <kumquat/processes.h>
 #include <kumquat/servers.h>
-#include <stdio.h>
-#include <string.h>
-
-static const char usage_text[] =
-    "usage: free\n"
-    "Prints how much memory there is:\n"
-    "  used       by servers, processes and their page tables\n"
-    "  shared     of these: frames that several pages have\n"
-    "  templates  of these: kept for exec, given back when memory is short\n"
-    "  reserved   of the free: for pages that servers share and may write\n"
-    "and since the start: pages that got a frame by a touch (zero), that were\n"
-    "written when they could have been shared (cow) and had to be copied, that\n"
-    "messages passed on without a copy, and accesses refused (segv).\n";
 
 static void print_row(const char *name, unsigned frames)
 {
-    printf("%-12s %8u %9u\n", name, frames, frames * (PAGE_SIZE / 1024));
+    printf("%-12s %8u %9u\n", name, frames, PAGES_KIB(frames));
 }
 
 struct sums {
@@ -56,21 +51,9 @@ static struct sums sum_up(void)
 int main(int argc, char **argv)
 {
     const struct info_memory *memory = &info_head()->memory;
-    struct message m = {.type = MM_REFRESH};
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage_text, stdout);
-        return 0;
-    }
-    if (argc > 1)
-        errx(1, "%s: free takes nothing but --help", argv[1]);
-    int error = ipc_call(MM, &m);
-    if (error == 0 && (int)m.type < 0)
-        error = (int)m.type;
-    if (error < 0) {
-        errno = -error;
-        err(1, "info blocks");
-    }
+    options_none(argc, argv, 0, 0);
+    processes_refresh();
     struct sums sums = sum_up();
 
     puts("memory         frames       KiB");

@@ -1,18 +1,23 @@
 /*
- * init: the first process, with pid 1. It keeps a shell on every console; or,
- * if the kernel's command line has the word "login", a program that asks who
- * is there and starts that user's shell.
+ * init - the first process, with pid 1
+ *
+ * usage: init
+ *
+ * Keeps a shell on every console; or, if the kernel's command line has the
+ * word "login", a program that asks who is there and starts that user's shell.
  *
  * MM starts it and gives it all processes whose parents have exited, so it
  * waits for ever: for orphans, which it forgets, and for its shells, which it
  * starts anew. A shell that fails at once, again and again, is given up.
+ *
+ * Exit status: 1 if somebody else starts it.
  */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <kumquat/command.h>
 #include <kumquat/crash_report.h>
 #include <kumquat/info.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -136,10 +141,8 @@ static void respawn(struct console *console, int status)
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        puts("usage: init\nThe first process; MM starts it.");
-        return 0;
-    }
+    if (argc > 1) /* as pid 1 it has no descriptors yet, nor options */
+        options_none(argc, argv, 0, 0);
     if (getpid() != 1)
         errx(1, "only MM starts it, as the first process");
 

@@ -1,70 +1,86 @@
 /*
- * kill: sends a signal to processes.
+ * kill - sends a signal to processes
+ *
+ * usage: kill [-SIGNAL | -s SIGNAL] PID ...
+ *        kill -l [STATUS]
+ *
+ * Sends SIGNAL, a name or a number, or else TERM. A PID of -N means the
+ * process group N; put -- before it if no signal is given. 0 is the caller's
+ * own group, -1 is everybody but init.
+ *
+ *   -s SIGNAL  the signal, as -SIGNAL does: -s KILL is -KILL and -9
+ *   -l         lists the signals, or says which one an exit status tells of
+ *
+ * Exit status: 0; 1 if one could not be sent.
+ *
+ * Example: kill -9 17
  */
 #include <err.h>
+#include <kumquat/command.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const char usage[] =
-    "usage: kill [-SIGNAL | -s SIGNAL] PID ...\n"
-    "       kill -l\n"
-    "Sends SIGNAL, a name or a number, or else TERM. A PID of -N means the\n"
-    "process group N; put -- before it if no signal is given. -l lists the\n"
-    "signals.\n";
+#define SIGNALLED 128 /* a shell adds this to the number of the signal */
 
-/* A whole number. Returns whether the text is one. */
-static int parse_number(const char *text, int *number)
+static int list_signals(const char *status)
 {
-    char *end;
-    long value = strtol(text, &end, 10);
-
-    *number = (int)value;
-    return end != text && *end == '\0' && value == (long)*number;
-}
-
-static int list_signals(void)
-{
+    if (status != NULL) {
+        long number = number_operand(status, 1, SIGNALLED + NSIG - 1);
+        const char *name = signal_name((int)number % SIGNALLED);
+        if (name == NULL)
+            errx(1, "%s: no such signal", status);
+        puts(name);
+        return 0;
+    }
     for (int number = 1; number < NSIG; number++)
         if (signal_name(number) != NULL)
             printf("%2d %s\n", number, signal_name(number));
     return 0;
 }
 
+static int signal_of(const char *text)
+{
+    int number = signal_number(text);
+
+    if (number < 0)
+        errx(STATUS_USAGE, "%s: no such signal (kill -l lists them)", text);
+    return number;
+}
+
+static int send(const char *text, int number)
+{
+    char *end;
+    long pid = strtol(text, &end, 10);
+
+    if (end == text || *end != '\0' || pid != (pid_t)pid) {
+        warnx("%s: not a process", text);
+        return 1;
+    }
+    return kill((pid_t)pid, number) < 0 ? failed(text) : 0;
+}
+
 int main(int argc, char **argv)
 {
-    int number = SIGTERM, at = 1, status = 0;
+    int number = SIGTERM, status = 0, lists = 0, option;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    if (argc == 2 && strcmp(argv[1], "-l") == 0)
-        return list_signals();
-    if (at < argc && argv[at][0] == '-' && strcmp(argv[at], "--") != 0) {
-        int apart = strcmp(argv[at], "-s") == 0 && at + 1 < argc;
-        const char *name = apart ? argv[++at] : argv[at] + 1;
-        number = signal_number(name);
-        if (number < 0)
-            errx(2, "%s: no such signal (kill -l lists them)", name);
-        at++;
-    }
-    if (at < argc && strcmp(argv[at], "--") == 0)
-        at++;
-    if (at >= argc) {
-        fputs(usage, stderr);
-        return 2;
-    }
-    for (; at < argc; at++) {
-        int pid;
-        if (!parse_number(argv[at], &pid)) {
-            warnx("%s: not a process", argv[at]);
-            status = 1;
-        } else if (kill(pid, number) < 0) {
-            warn("%s", argv[at]);
-            status = 1;
+    /* -9 and -TERM are none of getopt's; the operands follow at once. */
+    if (argc > 1 && argv[1][0] == '-' && strchr("-ls", argv[1][1]) == NULL) {
+        number = signal_of(argv[1] + 1);
+        optind = argc > 2 && strcmp(argv[2], "--") == 0 ? 3 : 2;
+    } else {
+        while ((option = option_next(argc, argv, "ls:")) != -1) {
+            if (option == 'l')
+                lists = 1;
+            else
+                number = signal_of(optarg);
         }
     }
+    char **pids = operands(argc, argv, lists ? 0 : 1, lists ? 1 : -1);
+    if (lists)
+        return list_signals(*pids);
+    for (; *pids != NULL; pids++)
+        status |= send(*pids, number);
     return status;
 }

@@ -1,21 +1,21 @@
 /*
- * login: asks who is there, and starts that user's shell.
+ * login - asks who is there, and starts that user's shell
  *
- * init starts it on each console when the kernel's command line has the word
- * "login". What follows the right answer is the work of su -l.
+ * usage: login
+ *
+ * Asks for name and password, three times at most. Only root may: init starts
+ * it on each console when the kernel's command line has the word "login". What
+ * follows the right answer is the work of su -l.
+ *
+ * Exit status: the shell's; 1 after three wrong answers.
  */
 #include <err.h>
+#include <kumquat/command.h>
 #include <pwd.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char usage[] =
-    "usage: login\n"
-    "Asks for name and password, three times at most, and starts the user's\n"
-    "shell. Only root may.\n";
 
 #define TRIES 3
 
@@ -24,11 +24,7 @@ int main(int argc, char **argv)
     char *name = NULL;
     size_t size = 0;
 
-    if (argc > 1) {
-        int is_help = strcmp(argv[1], "--help") == 0;
-        fputs(usage, is_help ? stdout : stderr);
-        return is_help ? 0 : 2;
-    }
+    options_none(argc, argv, 0, 0);
     if (getuid() != 0)
         errx(1, "only root may");
     signal(SIGINT, SIG_IGN); /* nobody shall end it before it has asked */

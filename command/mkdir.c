@@ -1,17 +1,42 @@
 /*
- * mkdir: makes directories.
+ * mkdir - makes directories
+ *
+ * usage: mkdir [-pv] [-m MODE] FOLDER ...
+ *
+ *   -p       those above it in the path as well; what exists is no error
+ *   -m MODE  with these permissions (see chmod), whatever umask says
+ *   -v       tells which were made
+ *
+ * Exit status: 0; 1 if a directory was not made.
+ *
+ * Example: mkdir -p -m 700 letters/1994/march
  */
-#include "files.h"
+#include <errno.h>
+#include <kumquat/command.h>
+#include <kumquat/file_command.h>
+#include <string.h>
+#include <unistd.h>
 
-static const char usage[] =
-    "usage: mkdir [-p] [-m MODE] FOLDER ...\n"
-    "Makes directories.\n"
-    "  -p       those above it as well; what exists is no error\n"
-    "  -m MODE  with these permissions, in octal, whatever umask says\n";
+static int parents, tell; /* -p, -v */
+static mode_t usual;      /* permissions, without those that umask takes */
+static mode_t wanted;     /* of the last directory of a path */
 
-static int parents;  /* -p */
-static mode_t usual; /* permissions, without those that umask takes */
-static mode_t mode;  /* of the last directory of a path */
+static int make(const char *path, mode_t mode)
+{
+    if (mkdir(path, mode) < 0)
+        return -1;
+    if (tell)
+        puts(path);
+    return 0;
+}
+
+/* Makes one unless it is there: perhaps since somebody else is faster. */
+static int make_missing(const char *path, mode_t mode)
+{
+    if (is_folder(path) || make(path, mode) == 0)
+        return 0;
+    return errno == EEXIST && is_folder(path) ? 0 : -1;
+}
 
 /* Makes the directories above one. */
 static int make_parents(const char *path)
@@ -25,7 +50,7 @@ static int make_parents(const char *path)
         if (at[strspn(at, "/")] == '\0')
             break;
         *at = '\0';
-        if (!is_folder(part) && mkdir(part, usual | S_IWUSR | S_IXUSR) < 0) {
+        if (make_missing(part, usual | S_IWUSR | S_IXUSR) < 0) {
             errno = errno == EEXIST ? ENOTDIR : errno;
             return -1;
         }
@@ -34,24 +59,27 @@ static int make_parents(const char *path)
     return 0;
 }
 
-static int make(const char *path)
+static int make_operand(const char *path)
 {
     if (!parents)
-        return mkdir(path, mode);
-    if (is_folder(path))
-        return 0;
-    return make_parents(path) < 0 ? -1 : mkdir(path, mode);
+        return make(path, wanted);
+    return make_parents(path) < 0 ? -1 : make_missing(path, wanted);
 }
 
 int main(int argc, char **argv)
 {
-    char *end = "";
+    const char *mode = NULL;
+    int option;
 
-    parents = read_options(argc, argv, "pm:", 1, INT_MAX, usage) & 1;
-    usual = mode = 0777 & ~umask(0);
-    if (optarg != NULL)
-        mode = (mode_t)strtoul(optarg, &end, 8);
-    if (*end != '\0' || end == optarg || mode > 07777)
-        errx(2, "%s: not a mode in octal", optarg);
-    return each_operand(argv + optind, make);
+    while ((option = option_next(argc, argv, "pm:v")) != -1) {
+        parents |= option == 'p';
+        tell |= option == 'v';
+        if (option == 'm')
+            mode = optarg;
+    }
+    wanted = mode != NULL ? mode_operand(mode, S_IFDIR | 0777) : 0777;
+    usual = 0777 & ~umask(0);
+    if (mode == NULL)
+        wanted = usual;
+    return each_operand(operands(argc, argv, 1, -1), make_operand);
 }

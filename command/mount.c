@@ -1,18 +1,25 @@
 /*
- * mount: how the root is mounted.
+ * mount - tells how the root is mounted, or mounts it in another way
+ *
+ * usage: mount
+ *        mount -o remount[,ro | ,rw][,noatime] /
+ *
+ *   -o WORDS  remount and what it shall be from now on, commas between them:
+ *             ro: nothing may be changed; rw, or nothing said: it may;
+ *             noatime: reading a file does not set its time of access
+ *
+ * Exit status: 0; 1 if it can't be mounted so.
+ *
+ * Example: mount -o remount,ro /
  */
-#include "files.h"
-#include <kumquat/info.h>
+#include <err.h>
+#include <kumquat/command.h>
+#include <kumquat/file_command.h>
+#include <string.h>
 #include <sys/mount.h>
+#include <unistd.h>
 
-static const char usage[] =
-    "usage: mount\n"
-    "       mount -o remount[,ro | ,rw][,noatime] /\n"
-    "Tells what is mounted, or mounts it in another way:\n"
-    "  ro, rw    nothing may be changed, or (if nothing is said) it may\n"
-    "  noatime   reading a file does not set its time of access\n";
-
-/* What the options ask for. Ends the program if they make no sense. */
+/* What the words ask for. Ends the program if they make no sense. */
 static unsigned parse(char *text)
 {
     unsigned found = 0;
@@ -26,36 +33,37 @@ static unsigned parse(char *text)
         else if (strcmp(word, "noatime") == 0)
             found |= MOUNT_NO_ATIME;
         else if (strcmp(word, "rw") != 0)
-            errx(2, "%s: no such option (mount --help)", word);
+            errx(STATUS_USAGE, "%s: no such option (mount --help)", word);
     }
     if (!again)
-        errx(2, "only the root can be mounted, and only anew (mount --help)");
+        errx(STATUS_USAGE,
+             "only the root can be mounted, and only anew (mount --help)");
     return found;
 }
 
 /* Says what is mounted, and how. */
 static int print(void)
 {
-    int in_memory = strstr(info_head()->command_line, "root=ram") != NULL;
-    struct message m;
+    struct root root;
 
-    if (ask_counters(&m) < 0)
+    if (root_ask(&root) < 0)
         return failed("/");
-    printf("/dev/%s on / type minix (%s%s)\n", in_memory ? "ram0" : "disk0p1",
-           m.arg[4] & MOUNT_READ_ONLY ? "ro" : "rw",
-           m.arg[4] & MOUNT_NO_ATIME ? ",noatime" : "");
+    printf("%s on / type minix (%s%s)\n", root.device,
+           root.options & MOUNT_READ_ONLY ? "ro" : "rw",
+           root.options & MOUNT_NO_ATIME ? ",noatime" : "");
     return 0;
 }
 
 int main(int argc, char **argv)
 {
-    unsigned changes = read_options(argc, argv, "o:", 0, 1, usage);
+    char *words = NULL;
 
-    if (!changes && optind == argc)
+    while (option_next(argc, argv, "o:") != -1)
+        words = optarg;
+    char **place = operands(argc, argv, words != NULL, words != NULL);
+    if (words == NULL)
         return print();
-    if (!changes || optind == argc || strcmp(argv[optind], "/") != 0) {
-        fputs(usage, stderr);
-        return 2;
-    }
-    return remount(parse(optarg)) < 0 ? failed("/") : 0;
+    if (strcmp(*place, "/") != 0)
+        usage_exit();
+    return remount(parse(words)) < 0 ? failed("/") : 0;
 }

@@ -1,25 +1,27 @@
 /*
- * passwd: another password.
+ * passwd - changes a password
+ *
+ * usage: passwd [USER]
+ *
+ * Asks for a new password, twice, and before that for the old one. An empty
+ * one takes the password away. Root may change anybody's, and is not asked for
+ * the old one.
  *
  * It is a set-user-ID program of root's, since nobody else may write to
  * /etc/shadow. That is written by one write(), which FS does from the first
  * byte to the last, and never becomes shorter: should the machine stop, the
  * file is the old one or the new one. (A disk that is full can still tear it.)
+ *
+ * Exit status: 0; 1 if nothing has changed.
  */
 #include <err.h>
 #include <fcntl.h>
+#include <kumquat/command.h>
 #include <kumquat/info.h>
 #include <pwd.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char usage[] =
-    "usage: passwd [USER]\n"
-    "Asks for a new password, twice, and before that for the old one. An empty\n"
-    "one takes the password away. Root may change anybody's, and is not asked\n"
-    "for the old one.\n";
 
 #define SHADOW   "/etc/shadow"
 #define FILE_MAX 16384 /* bytes */
@@ -128,15 +130,11 @@ static void store(const char *name, const char *hash)
 
 int main(int argc, char **argv)
 {
-    if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
-        int is_help = argc == 2 && strcmp(argv[1], "--help") == 0;
-        fputs(usage, is_help ? stdout : stderr);
-        return is_help ? 0 : 2;
-    }
+    char **names = options_none(argc, argv, 0, 1);
     const struct passwd *user =
-        argc == 2 ? getpwnam(argv[1]) : getpwuid(getuid());
+        *names != NULL ? getpwnam(*names) : getpwuid(getuid());
     if (user == NULL)
-        errx(1, "%s: no such user", argc == 2 ? argv[1] : "you");
+        errx(1, "%s: no such user", *names != NULL ? *names : "you");
     if (getuid() != 0 && user->pw_uid != getuid())
         errx(1, "%s: only root may change that", user->pw_name);
     if (getuid() != 0)

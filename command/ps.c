@@ -1,86 +1,46 @@
 /*
- * ps: all servers and processes, as their info blocks show them.
+ * ps - lists servers and processes
  *
- * No permission is needed: the blocks are in memory that every process may
- * read. MM is asked first to bring them up to date, and so ps sees itself
- * waiting for MM.
+ * usage: ps [-aAeflx] [-p PID] [-u USER]
+ *
+ * Lists all of them: their state, for whom they wait, the seconds they have
+ * run, and their memory in KiB. The states are
+ *
+ *   R  ready or running
+ *   S  sleeps: waits for an answer, a message, a signal, or some time
+ *   W  waits for a child to exit
+ *   Z  has exited, and its parent has not asked for its status yet
+ *   T  stopped
+ *
+ *   -a, -A, -e, -x  all, which is what it does anyway
+ *   -f       who has started it, and when, instead of for whom it waits
+ *   -l       the pages that nobody else has, those shared with others, and the
+ *            page tables; and the templates from which exec starts programs
+ *   -p PID   only this process
+ *   -u USER  only the processes of this user, a name or a number
+ *
+ * The letters may stand without a dash, as in `ps aux`; u is -f then. No
+ * permission is needed: all is in memory that every process may read. MM is
+ * asked to bring that up to date, and so ps sees itself waiting for MM.
+ *
+ * Exit status: 0; 1 if nothing was found.
+ *
+ * Example: ps -ef | grep shell
  */
 #include <err.h>
-#include <errno.h>
-#include <kumquat/info.h>
-#include <kumquat/ipc.h>
-#include <kumquat/messages.h>
-#include <kumquat/servers.h>
+#include <kumquat/command.h>
+#include <kumquat/processes.h>
 #include <pwd.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-static const char usage_text[] =
-    "usage: ps [-efl] [-u USER]\n"
-    "Lists servers and processes: their state, the time they have run in\n"
-    "seconds, their memory in KiB, and for whom they wait. The states are\n"
-    "  R  ready or running\n"
-    "  S  sleeps: waits for an answer, a message, a signal, or some time\n"
-    "  W  waits for a child to exit\n"
-    "  Z  has exited, and its parent has not asked for its status yet\n"
-    "  T  stopped\n"
-    "-e: all, which is what it does anyway; -a, -A and -x are the same\n"
-    "-f: the user, and when it was started\n"
-    "-u USER: processes of that user only; -u alone is the same as -f\n"
-    "-l: the pages that nobody else has, those shared with others, and the\n"
-    "    page tables; and the templates from which exec starts programs\n";
-
 enum style { SHORT, FULL, LONG };
 
-struct request {
-    enum style style;
-    bool one_user; /* only `uid`'s */
-    uid_t uid;
-};
-
-static char state_letter(const struct info *p)
-{
-    if (p->life == LIFE_TEMPLATE)
-        return '-';
-    if (p->life == LIFE_HANGING)
-        return 'Z';
-    if (p->life == LIFE_WAITING)
-        return 'W';
-    if (p->life == LIFE_STOPPED)
-        return 'T';
-    switch (p->state) {
-    case STATE_READY:
-        return 'R';
-    case STATE_SENDING:
-    case STATE_CALLING:
-    case STATE_RECEIVING:
-        return 'S';
-    default:
-        return 'T';
-    }
-}
-
-/* Writes for whom a process waits: a server's name, a pid, or "any". */
-static void describe_peer(const struct info *p, char *to, size_t size)
-{
-    word slot = ENDPOINT_SLOT(p->peer);
-
-    to[0] = '\0';
-    if (strchr("SW", state_letter(p)) == NULL)
-        return;
-    if (p->peer == ANY)
-        strlcpy(to, "any", size);
-    else if (slot == KERNEL)
-        strlcpy(to, "kernel", size);
-    else if (slot < info_head()->first_process)
-        strlcpy(to, info_block(slot)->name, size);
-    else if (slot < info_head()->slots)
-        snprintf(to, size, "%d", (int)info_block(slot)->pid);
-}
+static enum style style = SHORT;
+static long only_pid = -1, only_user = -1; /* -1: of all */
 
 /* When a process was started: the time of day, or the date if that was not
  * today. */
@@ -94,7 +54,7 @@ static void describe_start(const struct info *p, char *to, size_t size)
     strftime(to, size, tm->tm_yday == today ? "%T" : "%F", tm);
 }
 
-static void print_heading(enum style style)
+static void print_heading(void)
 {
     static const char *const middle[] = {
         [SHORT] = "STAT WAIT         TIME   SIZE",
@@ -105,11 +65,10 @@ static void print_heading(enum style style)
            middle[style]);
 }
 
-static void print_process(const struct info *p, enum style style)
+static void print_process(const struct info *p)
 {
     bool is_template = p->life == LIFE_TEMPLATE;
-    char middle[16] = "";
-    unsigned hz = info_head()->hz;
+    char middle[PEER_NAME_MAX] = "";
 
     if (style == FULL)
         printf("%5u ", (unsigned)p->euid);
@@ -119,25 +78,26 @@ static void print_process(const struct info *p, enum style style)
         printf("%5d %5d %5d", (int)p->pid, (int)p->ppid, (int)p->pgid);
     if (style == FULL)
         describe_start(p, middle, sizeof(middle));
-    else if (!is_template)
-        describe_peer(p, middle, sizeof(middle));
-    printf(" %-4c %-*s %5u.%02u", state_letter(p), style == FULL ? 12 : 8,
-           middle, (unsigned)p->ticks / hz, (unsigned)p->ticks % hz * 100 / hz);
+    else if (strchr("SW", process_state(p)) != NULL)
+        peer_name(p->peer, middle);
+    printf(" %-4c %-*s %5u.%02u", process_state(p), style == FULL ? 12 : 8,
+           middle, TICKS_SECONDS(p->ticks));
     if (style == LONG)
         printf(" %7u %6u %6u", (unsigned)p->own, (unsigned)p->shared,
                (unsigned)p->tables);
     else
-        printf(" %6u", (unsigned)(p->own + p->shared) * (PAGE_SIZE / 1024));
+        printf(" %6u", PAGES_KIB(p->own + p->shared));
     printf(is_template ? " [%s]\n" : " %s\n", p->name);
 }
 
 /* Is a slot worth a line? */
-static bool is_listed(const struct info *p, const struct request *request)
+static bool is_listed(const struct info *p)
 {
-    if (p->life == LIFE_NONE ||
-        (request->one_user && (uid_t)p->euid != request->uid))
+    if (only_user >= 0 && p->euid != only_user)
         return false;
-    return p->life != LIFE_TEMPLATE || request->style == LONG;
+    if (only_pid >= 0 && (p->pid != only_pid || p->life == LIFE_SERVER))
+        return false;
+    return is_process(p) || (p->life == LIFE_TEMPLATE && style == LONG);
 }
 
 /* A user's number, from that or the name. */
@@ -154,51 +114,48 @@ static uid_t user_of(const char *text)
     return (uid_t)uid;
 }
 
-/* What the options ask for: letters, with or without a dash. */
-static struct request read_options(char **argv)
+/* Letters without a dash. */
+static void read_letters(const char *letters)
 {
-    struct request request = {.style = SHORT};
+    if (letters[strspn(letters, "aefluwx")] != '\0')
+        usage_exit();
+    if (strpbrk(letters, "fu") != NULL)
+        style = FULL;
+    if (strchr(letters, 'l') != NULL)
+        style = LONG;
+}
 
-    for (argv++; *argv != NULL; argv++) {
-        bool user_follows = false;
-        for (const char *letter = *argv + (**argv == '-'); *letter != '\0';
-             letter++) {
-            if (strchr("aAeflux", *letter) == NULL)
-                errx(2, "%s: no such option (ps --help)", *argv);
-            if (strchr("fu", *letter) != NULL)
-                request.style = FULL;
-            else if (*letter == 'l')
-                request.style = LONG;
-            user_follows = *letter == 'u';
-        }
-        if (user_follows && argv[1] != NULL && argv[1][0] != '-') {
-            request.one_user = true;
-            request.uid = user_of(*++argv);
-        }
+static void read_options(int argc, char **argv)
+{
+    int option;
+
+    while ((option = option_next(argc, argv, "aAeflxp:u:")) != -1) {
+        if (option == 'f')
+            style = FULL;
+        else if (option == 'l')
+            style = LONG;
+        else if (option == 'p')
+            only_pid = number_operand(optarg, 1, INT32_MAX);
+        else if (option == 'u')
+            only_user = user_of(optarg);
     }
-    return request;
+    char **letters = operands(argc, argv, 0, 1);
+    if (*letters != NULL)
+        read_letters(*letters);
 }
 
 int main(int argc, char **argv)
 {
-    struct message m = {.type = MM_REFRESH};
+    int status = EXIT_FAILURE;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage_text, stdout);
-        return 0;
+    read_options(argc, argv);
+    processes_refresh();
+    print_heading();
+    for (word slot = 1; slot < info_head()->slots; slot++) {
+        if (is_listed(info_block(slot))) {
+            print_process(info_block(slot));
+            status = EXIT_SUCCESS;
+        }
     }
-    struct request request = read_options(argv);
-    int error = ipc_call(MM, &m);
-    if (error == 0 && (int)m.type < 0)
-        error = (int)m.type;
-    if (error < 0) {
-        errno = -error;
-        err(1, "info blocks");
-    }
-
-    print_heading(request.style);
-    for (word slot = 1; slot < info_head()->slots; slot++)
-        if (is_listed(info_block(slot), &request))
-            print_process(info_block(slot), request.style);
-    return fflush(stdout) == 0 ? 0 : 1;
+    return status;
 }

@@ -1,18 +1,19 @@
 /*
- * pstree: who is whose child.
+ * pstree - shows who is whose child
  *
- * The processes are read from their info blocks once, into a list, so that
- * the picture does not change while it is drawn.
+ * usage: pstree [-p]
+ *
+ * Draws all processes as a tree below init.
+ *
+ *   -p  the pids as well
+ *
+ * Exit status: 0.
  */
 #include <err.h>
-#include <kumquat/info.h>
-#include <stdio.h>
+#include <kumquat/command.h>
+#include <kumquat/processes.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char usage[] = "usage: pstree [-p]\n"
-                            "Draws all processes as a tree below init; -p "
-                            "with their pids.\n";
 
 #define INIT 1 /* its pid */
 #define STEP 3 /* columns a level */
@@ -31,6 +32,7 @@ static int compare(const void *a, const void *b)
     return ((const struct process *)a)->pid - ((const struct process *)b)->pid;
 }
 
+/* Reads all at once, so that the picture does not change while it is drawn. */
 static void read_processes(void)
 {
     const struct info_head *head = info_head();
@@ -40,7 +42,7 @@ static void read_processes(void)
         err(1, "list");
     for (uint32_t slot = head->first_process; slot < head->slots; slot++) {
         const struct info *p = info_block(slot);
-        if (p->life == LIFE_NONE || p->life == LIFE_TEMPLATE)
+        if (!is_process(p))
             continue;
         list[count].pid = p->pid;
         list[count].ppid = p->ppid;
@@ -83,15 +85,9 @@ static void print_children(int32_t parent, char *margin, size_t length)
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    show_pids = argc == 2 && strcmp(argv[1], "-p") == 0;
-    if (argc > 1 && !show_pids) {
-        fputs(usage, stderr);
-        return 2;
-    }
+    while (option_next(argc, argv, "p") != -1)
+        show_pids = 1;
+    operands(argc, argv, 0, 0);
     read_processes();
     char *margin = malloc(count * STEP + 1);
     if (margin == NULL)
@@ -102,5 +98,5 @@ int main(int argc, char **argv)
     print_children(INIT, margin, 0);
     free(margin);
     free(list);
-    return fflush(stdout) == 0 ? 0 : 1;
+    return 0;
 }

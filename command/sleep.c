@@ -1,16 +1,21 @@
 /*
- * sleep: waits.
+ * sleep - waits
+ *
+ * usage: sleep SECONDS ...
+ *
+ * Waits for so many seconds, all added up; 0.25 is a quarter of one. The clock
+ * ticks a hundred times a second.
+ *
+ * Exit status: 0; 1 if a signal came; 2 if something is no number.
+ *
+ * Example: sleep 0.5
  */
 #include <ctype.h>
 #include <err.h>
-#include <stdio.h>
+#include <kumquat/command.h>
+#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-
-static const char usage[] =
-    "usage: sleep SECONDS ...\n"
-    "Waits for so many seconds, all added up; 0.25 is a quarter of one.\n";
 
 #define NANOSECONDS 1000000000 /* of a second */
 
@@ -23,12 +28,14 @@ static int add_seconds(const char *text, struct timespec *time)
     if (!isdigit((unsigned char)text[0]) &&
         !(text[0] == '.' && isdigit((unsigned char)text[1])))
         return 0;
-    long long seconds = strtoll(text, &end, 10) + time->tv_sec;
+    long long seconds = strtoll(text, &end, 10);
+    if (seconds > INT32_MAX)
+        return 0;
     if (*end == '.')
         end++;
     for (; isdigit((unsigned char)*end); end++, part /= 10)
         nanoseconds += (*end - '0') * part;
-    seconds += nanoseconds / NANOSECONDS;
+    seconds += time->tv_sec + nanoseconds / NANOSECONDS;
     if (*end != '\0' || seconds > INT32_MAX)
         return 0;
     time->tv_sec = (time_t)seconds;
@@ -40,16 +47,8 @@ int main(int argc, char **argv)
 {
     struct timespec time = {0};
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    if (argc == 1) {
-        fputs(usage, stderr);
-        return 2;
-    }
-    for (int i = 1; i < argc; i++)
-        if (!add_seconds(argv[i], &time))
-            errx(2, "%s: not a number of seconds", argv[i]);
+    for (char **word = options_none(argc, argv, 1, -1); *word != NULL; word++)
+        if (!add_seconds(*word, &time))
+            errx(STATUS_USAGE, "%s: not a number of seconds", *word);
     return nanosleep(&time, NULL) < 0;
 }

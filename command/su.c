@@ -1,21 +1,24 @@
 /*
- * su: a shell of another user's.
+ * su - starts a shell of another user's
+ *
+ * usage: su [-l] [USER]
+ *
+ * Starts USER's shell as USER, or root's as root. Asks for the password unless
+ * there is none, or root calls it.
+ *
+ *   -l  in the home directory and with a new environment, as after login
  *
  * It is a set-user-ID program of root's, so that it may become anybody; it
  * becomes only whose password is known to whoever calls it.
+ *
+ * Exit status: the shell's; 1 if it does not come to that.
  */
 #include <err.h>
+#include <kumquat/command.h>
 #include <pwd.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const char usage[] =
-    "usage: su [-l] [USER]\n"
-    "Starts USER's shell as USER, or root's as root. Asks for the password unless\n"
-    "there is none, or root calls it. -l: in the home directory and with a new\n"
-    "environment, as after login.\n";
 
 #define SHELL "/shabby_shell" /* of a user whose line names none */
 
@@ -52,14 +55,12 @@ __attribute__((noreturn)) static void become(const struct passwd *user,
 
 int main(int argc, char **argv)
 {
-    int is_login = argc > 1 && strcmp(argv[1], "-l") == 0;
-    const char *name = argc > 1 + is_login ? argv[1 + is_login] : "root";
+    int is_login = 0;
 
-    if (argc > 2 + is_login || *name == '-') {
-        int is_help = argc == 2 && strcmp(name, "--help") == 0;
-        fputs(usage, is_help ? stdout : stderr);
-        return is_help ? 0 : 2;
-    }
+    while (option_next(argc, argv, "l") != -1)
+        is_login = 1;
+    char **names = operands(argc, argv, 0, 1);
+    const char *name = *names != NULL ? *names : "root";
     const struct passwd *user = getpwnam(name);
     if (user == NULL)
         errx(1, "%s: no such user", name);

@@ -1,14 +1,17 @@
 /*
- * sync: waits until all changes are on the disk.
+ * sync - waits until all changes are on the disk
+ *
+ * usage: sync
+ *
+ * Exit status: 0; 1 if the disk refuses.
  */
-#include "files.h"
-
-static const char usage[] = "usage: sync\n"
-                            "Waits until all changes are on the disk.\n";
+#include <errno.h>
+#include <kumquat/command.h>
+#include <unistd.h>
 
 int main(int argc, char **argv)
 {
-    read_options(argc, argv, "", 0, 0, usage);
+    options_none(argc, argv, 0, 0);
     errno = 0;
     sync(); /* it returns nothing, but sets errno if it fails */
     return errno != 0 ? failed("disk") : 0;

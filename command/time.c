@@ -1,23 +1,24 @@
 /*
- * time: runs a program and tells how long that took.
+ * time - runs a program and tells how long that took
+ *
+ * usage: time COMMAND [ARGUMENT ...]
+ *
+ * Prints, on standard error, the seconds that passed and those that the
+ * program and its children have run. The time that servers have worked for it
+ * is theirs, so sys is always 0.
+ *
+ * Exit status: the program's; 128 and the number of the signal that ended it;
+ * 127 if it was not found, 126 if it could not be started.
  */
 #include <err.h>
 #include <errno.h>
+#include <kumquat/command.h>
 #include <kumquat/crash_report.h>
-#include <kumquat/info.h>
+#include <kumquat/processes.h>
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/times.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static const char usage[] =
-    "usage: time COMMAND [ARGUMENT ...]\n"
-    "Runs a program; then prints, on standard error, the seconds that passed\n"
-    "and those that it and its children have run. The time that servers have\n"
-    "worked for it is theirs, so sys is always 0. The exit status is that of\n"
-    "the program.\n";
 
 #define NOT_RUN   126
 #define NOT_FOUND 127
@@ -25,10 +26,7 @@ static const char usage[] =
 
 static void print_time(const char *what, clock_t ticks)
 {
-    unsigned hz = info_head()->hz;
-
-    fprintf(stderr, "%s %u.%02u\n", what, (unsigned)ticks / hz,
-            (unsigned)ticks % hz * 100 / hz);
+    fprintf(stderr, "%s %u.%02u\n", what, TICKS_SECONDS(ticks));
 }
 
 /* The child's half. */
@@ -45,28 +43,21 @@ int main(int argc, char **argv)
     struct tms used;
     int status;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    if (argc == 1) {
-        fputs(usage, stderr);
-        return 2;
-    }
+    char **command = options_none(argc, argv, 1, -1);
     clock_t start = times(&used);
     pid_t pid = fork();
     if (pid < 0)
-        err(NOT_RUN, "cannot start %s", argv[1]);
+        err(NOT_RUN, "cannot start %s", command[0]);
     if (pid == 0)
-        become(argv + 1);
+        become(command);
 
     /* The keys that end the program leave its time to be told. */
     signal(SIGINT, SIG_IGN);
     signal(SIGQUIT, SIG_IGN);
     if (waitpid(pid, &status, 0) < 0)
-        err(NOT_RUN, "cannot wait for %s", argv[1]);
+        err(NOT_RUN, "cannot wait for %s", command[0]);
     clock_t end = times(&used);
-    crash_report(pid, argv[1], status);
+    crash_report(pid, command[0], status);
     print_time("real", end - start);
     print_time("user", used.tms_cutime);
     print_time("sys", used.tms_cstime);

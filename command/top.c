@@ -1,14 +1,23 @@
 /*
- * top: the processes that run most, looked at again and again.
+ * top - shows who runs most, again and again
  *
- * The shares are of the time since the last look. At a terminal the picture
- * is drawn over the last one, and a key can end it; elsewhere one picture
- * follows the other.
+ * usage: top [-n COUNT] [-d SECONDS]
+ *
+ * %CPU is the share of the time since the last look; the first time, since the
+ * start. The states are those of ps. At a terminal the picture is drawn over
+ * the last one, until q or Ctrl+C is typed; elsewhere there is one picture
+ * unless -n says how many.
+ *
+ *   -n COUNT    ends after so many looks
+ *   -d SECONDS  the time from one look to the next, or else 2
+ *
+ * Exit status: 0.
  */
 #include <err.h>
-#include <kumquat/info.h>
+#include <kumquat/command.h>
 #include <kumquat/ipc.h>
 #include <kumquat/messages.h>
+#include <kumquat/processes.h>
 #include <kumquat/servers.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,12 +27,6 @@
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
-
-static const char usage[] =
-    "usage: top [-n COUNT] [-d SECONDS]\n"
-    "Shows who runs most, anew every SECONDS (2), COUNT times or until q or\n"
-    "Ctrl+C is typed. %CPU is the share of the time since the last look; the\n"
-    "first time, since the start. The states are those of ps.\n";
 
 #define CLEAR      "\033[H\033[J" /* VT100: cursor to the corner, erase all */
 #define HOME       "\033[H"
@@ -54,17 +57,6 @@ static struct termios modes; /* as they were */
 static int has_keys, has_screen;
 
 /* --- Looking -------------------------------------------------------------- */
-
-static char state_letter(const struct info *p)
-{
-    if (p->life == LIFE_HANGING)
-        return 'Z';
-    if (p->life == LIFE_WAITING)
-        return 'W';
-    if (p->life == LIFE_STOPPED)
-        return 'T';
-    return p->state == STATE_READY ? 'R' : 'S';
-}
 
 /* What this one had run at the last look. */
 static uint32_t ticks_before(const struct look *last, endpoint who)
@@ -98,7 +90,7 @@ static struct look look(const struct look *last)
     for (uint32_t slot = 1; slot < head->slots; slot++) {
         const struct info *p = info_block(slot);
         struct row *row = &now.rows[now.count];
-        if (p->life == LIFE_NONE || p->life == LIFE_TEMPLATE)
+        if (!is_process(p))
             continue;
         *row = (struct row){.who = p->self, .ticks = p->ticks, .info = p};
         row->share = row->ticks - ticks_before(last, row->who);
@@ -134,7 +126,7 @@ static void print_share(unsigned part, unsigned ticks)
 static void print_head(const struct look *now, unsigned span)
 {
     const struct info_memory *memory = &info_head()->memory;
-    unsigned kib = PAGE_SIZE / 1024, seconds = now->when / info_head()->hz;
+    unsigned seconds = now->when / info_head()->hz;
     time_t time_now = time(NULL);
     char text[16];
 
@@ -144,9 +136,8 @@ static void print_head(const struct look *now, unsigned span)
     print_share(now->busy, span);
     fputs(" %", stdout);
     end_line();
-    printf("memory: %u KiB, %u used, %u free", (unsigned)memory->frames * kib,
-           (unsigned)(memory->frames - memory->free) * kib,
-           (unsigned)memory->free * kib);
+    printf("memory: %u KiB, %u used, %u free", PAGES_KIB(memory->frames),
+           PAGES_KIB(memory->frames - memory->free), PAGES_KIB(memory->free));
     end_line();
     end_line();
     fputs("  PID  PPID  UID STAT  %CPU     TIME   SIZE COMMAND", stdout);
@@ -156,17 +147,15 @@ static void print_head(const struct look *now, unsigned span)
 static void print_row(const struct row *row, unsigned span)
 {
     const struct info *p = row->info;
-    unsigned hz = info_head()->hz;
 
     if (p->life == LIFE_SERVER)
         printf("%5s %5s %4s", "-", "-", "-");
     else
         printf("%5d %5d %4u", (int)p->pid, (int)p->ppid, (unsigned)p->euid);
-    printf(" %-4c ", state_letter(p));
+    printf(" %-4c ", process_state(p));
     print_share(row->share, span);
-    printf(" %5u.%02u %6u %s", (unsigned)row->ticks / hz,
-           (unsigned)row->ticks % hz * 100 / hz,
-           (unsigned)(p->own + p->shared) * (PAGE_SIZE / 1024), p->name);
+    printf(" %5u.%02u %6u %s", TICKS_SECONDS(row->ticks),
+           PAGES_KIB(p->own + p->shared), p->name);
 }
 
 /* Lines of the screen; as many as needed where there is none. */
@@ -245,17 +234,6 @@ static void wait_until(uint32_t when)
 
 /* --- The program ---------------------------------------------------------- */
 
-/* The number that an option has. */
-static unsigned number_of(const char *text)
-{
-    char *end;
-    unsigned long number = strtoul(text, &end, 10);
-
-    if (*end != '\0' || end == text || number == 0 || number > 1000000)
-        errx(2, "%s: not a number from 1 on", text);
-    return (unsigned)number;
-}
-
 static void watch(unsigned count, unsigned seconds)
 {
     struct look last = {0};
@@ -273,26 +251,18 @@ static void watch(unsigned count, unsigned seconds)
 
 int main(int argc, char **argv)
 {
-    unsigned count = UINT32_MAX, seconds = 2;
     int option;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
     has_screen = isatty(STDOUT_FILENO);
-    if (!has_screen)
-        count = 1;
-    while ((option = getopt(argc, argv, "n:d:")) != -1) {
-        if (option == '?')
-            return 2;
+    unsigned count = has_screen ? UINT32_MAX : 1, seconds = 2;
+    while ((option = option_next(argc, argv, "n:d:")) != -1) {
+        unsigned number = (unsigned)number_operand(optarg, 1, 1000000);
         if (option == 'n')
-            count = number_of(optarg);
+            count = number;
         else
-            seconds = number_of(optarg);
+            seconds = number;
     }
-    if (optind < argc)
-        errx(2, "%s: it takes no names (top --help)", argv[optind]);
+    operands(argc, argv, 0, 0);
     keys_start();
     if (has_screen)
         fputs(CLEAR, stdout);

@@ -1,12 +1,18 @@
 /*
- * true: does nothing, successfully.
+ * true - does nothing, successfully
+ *
+ * usage: true [ARGUMENT ...]
+ *
+ * The arguments don't matter.
+ *
+ * Exit status: 0.
+ *
+ * Example: while true; do date; sleep 1; done
  */
-#include <stdio.h>
-#include <string.h>
+#include <kumquat/command.h>
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--help") == 0)
-        puts("usage: true\nDoes nothing; its exit status is 0.");
+    help_alone(argc, argv);
     return 0;
 }

@@ -1,37 +1,49 @@
 /*
- * truncate: gives files another size.
+ * truncate - gives files another size
+ *
+ * usage: truncate -s SIZE FILE ...
+ *
+ * Cuts the files, or extends them by zeros, which take no room on the disk;
+ * those that do not exist are made.
+ *
+ *   -s SIZE  bytes, less than 2048M; K or M can follow the number. With + or -
+ *            before it they grow or shrink by so much
+ *
+ * Exit status: 0; 1 if a file could not be changed.
+ *
+ * Example: truncate -s 1M disk
  */
-#include "files.h"
+#include <errno.h>
 #include <fcntl.h>
-
-static const char usage[] =
-    "usage: truncate -s SIZE FILE ...\n"
-    "Cuts the files, or extends them by zeros, which take no room on the disk;\n"
-    "those that do not exist are made. SIZE is in bytes, less than 2048M; K and M\n"
-    "can follow the number.\n";
+#include <kumquat/command.h>
+#include <kumquat/file_command.h>
+#include <limits.h>
+#include <unistd.h>
 
 static off_t size;
+static char how; /* '+', '-', 0: that size */
 
-/* Bytes, with K or M behind the number. Ends the program if it is none. */
-static off_t parse_size(const char *text)
+/* What a file gets that has `now` bytes. -1 and EFBIG. */
+static off_t new_size(off_t now)
 {
-    char *end;
-    unsigned long unit = 1, number = strtoul(text, &end, 10);
-
-    if (*end == 'K' || *end == 'M')
-        unit = *end++ == 'K' ? 1u << 10 : 1u << 20;
-    if (*text < '0' || *text > '9' || *end != '\0' || number > INT_MAX / unit)
-        errx(2, "%s: not a size (truncate --help)", text);
-    return (off_t)(number * unit);
+    if (how == '-')
+        return now > size ? now - size : 0;
+    if (how == '+' && now > INT_MAX - size) {
+        errno = EFBIG;
+        return -1;
+    }
+    return how == '+' ? now + size : size;
 }
 
-static int cut(const char *path)
+static int change(const char *path)
 {
+    struct stat st;
     int fd = open(path, O_WRONLY | O_CREAT, 0666);
 
     if (fd < 0)
         return -1;
-    int error = ftruncate(fd, size) < 0 ? errno : 0;
+    off_t wanted = fstat(fd, &st) < 0 ? -1 : new_size(st.st_size);
+    int error = wanted < 0 || ftruncate(fd, wanted) < 0 ? errno : 0;
     close(fd);
     errno = error;
     return error != 0 ? -1 : 0;
@@ -39,8 +51,14 @@ static int cut(const char *path)
 
 int main(int argc, char **argv)
 {
-    if (read_options(argc, argv, "s:", 1, INT_MAX, usage) == 0)
-        errx(2, "how large? (truncate --help)");
-    size = parse_size(optarg);
-    return each_operand(argv + optind, cut);
+    const char *text = NULL;
+
+    while (option_next(argc, argv, "s:") != -1)
+        text = optarg;
+    if (text == NULL)
+        usage_exit();
+    if (*text == '+' || *text == '-')
+        how = *text++;
+    size = size_operand(text);
+    return each_operand(operands(argc, argv, 1, -1), change);
 }

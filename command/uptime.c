@@ -1,15 +1,16 @@
 /*
- * uptime: how long the system has run.
+ * uptime - tells how long the system has run
+ *
+ * usage: uptime
+ *
+ * Prints the time of day, how long the system has run, and how many processes
+ * there are.
+ *
+ * Exit status: 0.
  */
-#include <kumquat/info.h>
-#include <stdio.h>
-#include <string.h>
+#include <kumquat/command.h>
+#include <kumquat/processes.h>
 #include <time.h>
-
-static const char usage[] =
-    "usage: uptime\n"
-    "Prints the time of day, how long the system has run, and how many\n"
-    "processes there are.\n";
 
 #define MINUTE 60 /* seconds */
 #define HOUR   (60 * MINUTE)
@@ -20,10 +21,8 @@ static unsigned count_processes(void)
     const struct info_head *head = info_head();
     unsigned count = 0;
 
-    for (uint32_t slot = head->first_process; slot < head->slots; slot++) {
-        int life = info_block(slot)->life;
-        count += life != LIFE_NONE && life != LIFE_TEMPLATE;
-    }
+    for (uint32_t slot = head->first_process; slot < head->slots; slot++)
+        count += is_process(info_block(slot));
     return count;
 }
 
@@ -33,19 +32,12 @@ int main(int argc, char **argv)
     time_t now = time(NULL);
     char text[16];
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    if (argc > 1) {
-        fputs(usage, stderr);
-        return 2;
-    }
+    options_none(argc, argv, 0, 0);
     strftime(text, sizeof(text), "%T", gmtime(&now));
     printf("%s up ", text);
     if (seconds >= DAY)
         printf("%u day%s, ", seconds / DAY, seconds >= 2 * DAY ? "s" : "");
     printf("%02u:%02u:%02u, %u processes\n", seconds % DAY / HOUR,
            seconds % HOUR / MINUTE, seconds % MINUTE, count_processes());
-    return fflush(stdout) == 0 ? 0 : 1;
+    return 0;
 }

@@ -1,17 +1,18 @@
 /*
- * whoami: says as whom it runs.
+ * whoami - prints the name of the effective user
+ *
+ * usage: whoami
+ *
+ * Exit status: 0; 1 if the user has no name.
  */
 #include <err.h>
+#include <kumquat/command.h>
 #include <pwd.h>
-#include <stdio.h>
 #include <unistd.h>
 
 int main(int argc, char **argv)
 {
-    if (argc > 1) {
-        puts("usage: whoami\nPrints the name of the effective user.");
-        return argv[1][0] == '-' && argv[1][1] == '-' ? 0 : 2;
-    }
+    options_none(argc, argv, 0, 0);
     const struct passwd *user = getpwuid(geteuid());
     if (user == NULL)
         errx(1, "%u: no such user", (unsigned)geteuid());

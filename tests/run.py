@@ -19,7 +19,8 @@ from machine import Failure
 
 for name in ("guest", "boot", "hold", "image", "shell", "jobs", "users",
              "race", "slots", "debug", "host", "crash", "log", "faults", "bench",
-             "calc"):
+             "calc", "commands", "console", "trace", "manual", "files",
+             "script", "edit", "pressure"):
     importlib.import_module("test_" + name)
 
 LOCK = threading.Lock()

@@ -76,16 +76,16 @@ def speed():
 def bench_by_name():
     with Qemu(direct=True, options=COUNTED) as machine:
         machine.wait_prompt(BENCH_SECONDS)
-        listed = re.findall(r"^[ *] (\S+) +\S", machine.say("bench --help"),
+        listed = re.findall(r"^[ *] (\S+) +\S", machine.say("bench -l"),
                             re.M)
         expect({name for name, _, _ in REQUIRED} <= set(listed),
-               "--help lists only " + " ".join(listed))
+               "-l lists only " + " ".join(listed))
         output, status = machine.run("bench null")
         equal(status, 0, "status of bench null")
         equal(list(figures(output)), ["null"], "bench null's operations")
         output, status = machine.run("bench null no-such-thing")
         equal(status, 2, "status for an unknown name")
-        equal(output, "bench: no-such-thing: no such operation (--help lists "
+        equal(output, "bench: no-such-thing: no such operation (-l lists "
               "them)\n", "message for an unknown name")
 
 

@@ -5,7 +5,7 @@ import contextlib
 import re
 
 from check import check, equal, expect
-from machine import Qemu
+from machine import Late, Qemu
 
 PROMPT = rb"\$ \Z"
 
@@ -115,8 +115,7 @@ def rest_of_line():
 def stop_at_prompt():
     with booted() as machine:
         machine.say("shabby_shell")  # one that could be stopped
-        type_and_wait(machine, "echo no\x1a", rb"\^Z\r?\n")
-        equal(machine.say("echo $!on"), "on\n", "the next line")
+        equal(machine.say("echo no\x1athing"), "nothing\n", "the line")
         machine.say("exit")
         equal(machine.say("jobs"), "", "the outer shell's jobs")
 
@@ -249,7 +248,14 @@ def refusals():
                              ("kill x", 1), ("jobs x", 2), ("ulimit -x", 2),
                              ("ulimit 5", 2), ("ulimit -n 5x", 2),
                              ("umask 8", 2), ("umask 1777", 2), ("&", 2),
-                             ("true && true", 2)):
+                             ("true && ;", 2), ("fi", 2), ("echo )", 2),
+                             ("if true; elif", 2), ("cat < /nosuch", 2),
+                             ("echo ${", 130), ("cd /nosuch", 1),
+                             ("exec /nosuch", 127), ("break 0", 2)):
+            if status == 130:  # it asks for more
+                type_and_wait(machine, line + "\n", rb"> \Z")
+                type_and_wait(machine, "\x03")
+                continue
             said, got = machine.run(line)
             equal(got, status, "the status of " + line)
             expect(said.startswith("shabby_shell: "), line + " said " + said)
@@ -288,3 +294,78 @@ def small_commands():
             said, status = machine.run(command + " --help")
             equal(status, 0, command + " --help")
             expect(said.startswith("usage: " + command), said)
+
+
+@check("S5: does Ctrl+C end loops, substitutions and read, with all that follows?")
+def interrupt_shell():
+    with booted() as machine:
+        for line in ("while :; do :; done", "while read x; do sleep 9; done < /motd",
+                     "while :; do read x; done", "echo begun$(sleep 99)",
+                     "sleep 99 | cat", "f() { sleep 99; echo no; }; f",
+                     "(sleep 99; echo no)"):
+            since = len(machine.output)
+            machine.send(line + "; echo not this\n")
+            machine.wait_for(rb"this\r?\n", since=since)
+            # Ctrl+C goes on being typed until it has met what it ends.
+            for _ in range(40):
+                machine.send("\x03")
+                try:
+                    machine.wait_for(PROMPT, 0.5, since)
+                    break
+                except Late:
+                    pass
+            said = machine.say("echo status $?")
+            expect("status 130" in said, "%s: %s" % (line, said))
+            body = machine.clean(since).partition("\n")[2]
+            expect("not this" not in body and "no\n" not in body and
+                   "begun" not in body, line + ": " + body)
+
+
+@check("S5: is a pipeline one job, which Ctrl+Z stops and fg continues?")
+def pipeline_job():
+    with booted() as machine:
+        start_cat(machine, "cat | cat")
+        has(r"\[1\]\+ Stopped   cat \| cat", type_and_wait(machine, "\x1a"))
+        equal(machine.say("jobs -p | wc -l").strip(), "0",
+              "jobs that a pipeline's own shell knows")
+        type_and_wait(machine, "fg\n", rb"fg\r?\ncat \| cat\r?\n")
+        type_and_wait(machine, "again\n", rb"again\r?\n(?s:.*)again\r?\n")
+        type_and_wait(machine, "\x04")
+        equal(machine.say("echo $?"), "0\n", "its status")
+        said = machine.say("while :; do sleep 99; done &")
+        has(r"\[1\] \d+", said)
+        has(r"\[1\]\+ Running   while :; do sleep 99; done &",
+            machine.say("jobs"))
+        said = machine.say("kill %1") + machine.say("wait") + machine.say("")
+        has(r"\[1\]\+ SIGTERM .*", said)
+
+
+@check("H1: does an empty line leave $? alone, and the shell outlive SIGTERM?")
+def small_things():
+    with booted() as machine:
+        machine.say("false")
+        machine.say("")
+        machine.say("# a comment")
+        equal(machine.say("echo $?"), "1\n", "$?")
+        equal(machine.run("kill $$"), ("", 0), "kill")
+        equal(machine.say("exec nosuch 2>/dev/null"), "", "exec")
+        equal(machine.say("PS1='$PWD \\$ '; cd /tmp; PS1='$ '"), "", "PS1")
+        machine.say(" echo hidden")
+        expect("hidden" not in machine.say("history"), "history shows it")
+        machine.say("echo 'x=set' > /.shabbyrc")
+        machine.send("exit\n")
+        machine.wait_for(rb"respawned(?s:.*)[\r\n]\$ \Z")
+        equal(machine.say("echo $x"), "set\n", "~/.shabbyrc")
+
+
+@check("H1: is a long script read in a time that grows with its length?")
+def long_script():
+    lines = "".join("  if true; then\n    echo line %d\n  fi\n" % i
+                    for i in range(1000))
+    files = {"/function": "f() {\n%s}\nf | tail -n 1\n" % lines,
+             "/document": "wc -l <<E\n" + lines + "E\n"}
+    with booted(files=files) as machine:
+        equal(machine.run("shabby_shell /function", 20), ("line 999\n", 0),
+              "a function")
+        equal(machine.say("shabby_shell /document", 20).strip(), "3000",
+              "a here-document")

@@ -22,7 +22,7 @@ struct operation {
     enum size size;
     void (*measure)(uint32_t *times, int rounds, int argument);
     int argument;        /* of measure: which one of its kind */
-    const char *summary; /* for --help */
+    const char *summary; /* for -l */
 };
 
 /* The low half of the time-stamp counter. */

@@ -1,7 +1,9 @@
 /*
- * bench: how long the operations of the system take.
+ * bench - tells how long the operations of the system take
  *
- * For each operation it prints
+ * usage: bench [-lqt] [OPERATION ...]
+ *
+ * For each operation, or those named, it prints
  *
  *     BENCH name n=ROUNDS min=I med=I max=I
  *
@@ -9,19 +11,24 @@
  * the begin of a round to its end, the repetitions of a string instruction
  * one by one. The time-stamp counter counts them when QEMU runs with
  * `-icount shift=0,sleep=off`. Elsewhere it counts something else, and bench
- * refuses, or with -t prints that and says so: `unit=ticks` ends the line.
+ * refuses.
+ *
+ *   -l  lists the operations; those that -q leaves out are marked *
+ *   -q  quick: not those with much memory or many processes
+ *   -t  where instructions are not counted: prints what the counter counts,
+ *       and says so by unit=ticks at the end of the line
  *
  * Rounds that a timer tick falls into take longer, and the first one often
  * does. So min and med say what an operation takes, and max how bad it gets.
+ *
+ * Exit status: 0; 1 if it refuses.
  */
 #include "bench.h"
 #include <err.h>
-#include <stdio.h>
+#include <kumquat/command.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define MISUSE 2 /* exit status for wrong arguments */
 
 /* clang-format off */
 static const struct operation operations[] = {
@@ -69,18 +76,10 @@ static const struct operation operations[] = {
 /* clang-format on */
 #define OPERATIONS (sizeof(operations) / sizeof(operations[0]))
 
-static const char usage[] =
-    "usage: bench [-qt] [NAME ...]\n"
-    "Prints how many instructions operations take, all or those named.\n"
-    "  -q  quick: not those with much memory or many processes, marked *\n"
-    "  -t  where instructions are not counted: ticks of the time-stamp "
-    "counter\n";
-
 static uint32_t times[ROUNDS_MAX];
 
-static void print_help(void)
+static void list_operations(void)
 {
-    fputs(usage, stdout);
     for (size_t i = 0; i < OPERATIONS; i++)
         printf("%c %-16s %s\n", operations[i].size == LARGE ? '*' : ' ',
                operations[i].name, operations[i].summary);
@@ -92,7 +91,7 @@ static const struct operation *find(const char *name)
     for (size_t i = 0; i < OPERATIONS; i++)
         if (strcmp(operations[i].name, name) == 0)
             return &operations[i];
-    errx(MISUSE, "%s: no such operation (--help lists them)", name);
+    errx(STATUS_USAGE, "%s: no such operation (-l lists them)", name);
 }
 
 /* What 2 * rounds instructions take, if no timer tick falls into them. */
@@ -157,25 +156,23 @@ static void perform_all(char **names, int quick, const char *unit)
 
 int main(int argc, char **argv)
 {
-    int option, quick = 0, ticks = 0;
+    int option, quick = 0, ticks = 0, list = 0;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        print_help();
-        return 0;
-    }
-    while ((option = getopt(argc, argv, "qt")) != -1) {
-        if (option == '?') {
-            fputs(usage, stderr);
-            return MISUSE;
-        }
+    while ((option = option_next(argc, argv, "lqt")) != -1) {
+        list |= option == 'l';
         quick |= option == 'q';
         ticks |= option == 't';
+    }
+    char **names = operands(argc, argv, 0, list ? 0 : -1);
+    if (list) {
+        list_operations();
+        return 0;
     }
     int counted = counts_instructions();
     if (!counted && !ticks)
         errx(1, "the time-stamp counter does not count instructions here; "
                 "QEMU does it with -icount shift=0,sleep=off, and bench -t "
                 "measures by what it counts");
-    perform_all(argv + optind, quick, counted ? "" : " unit=ticks");
+    perform_all(names, quick, counted ? "" : " unit=ticks");
     return 0;
 }

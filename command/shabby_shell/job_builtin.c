@@ -20,16 +20,26 @@ static void print_long(struct job *job)
     job_print(job, 1);
 }
 
+static void print_pid(struct job *job)
+{
+    printf("%d\n", (int)job->group);
+}
+
 int do_jobs(char **argv)
 {
-    int is_long = argv[1] != NULL && strcmp(argv[1], "-l") == 0;
+    void (*print)(struct job * job) = print_short;
 
-    if (argv[1] != NULL && (!is_long || argv[2] != NULL)) {
-        warnx("jobs: %s: it takes nothing but -l", argv[is_long ? 2 : 1]);
+    if (argv[1] != NULL && strcmp(argv[1], "-l") == 0)
+        print = print_long;
+    else if (argv[1] != NULL && strcmp(argv[1], "-p") == 0)
+        print = print_pid;
+    if (argv[1] != NULL && (print == print_short || argv[2] != NULL)) {
+        warnx("jobs: %s: it takes -l or -p",
+              argv[print == print_short ? 1 : 2]);
         return STATUS_MISUSE;
     }
     jobs_poll();
-    jobs_each(is_long ? print_long : print_short);
+    jobs_each(print);
     return 0;
 }
 
@@ -93,6 +103,8 @@ int do_wait(char **argv)
     for (argv++; *argv != NULL && wait_status >= 0; argv++) {
         struct job *job = job_find("wait", *argv);
         wait_status = job != NULL ? job_wait(job, 1) : STATUS_NOT_FOUND;
+        if (job != NULL && !shell.interactive && job_state(job) == DONE)
+            job_free(job); /* nobody else will ask */
     }
     if (wait_status >= 0)
         return wait_status;

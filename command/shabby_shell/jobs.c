@@ -40,27 +40,27 @@ static void to_head(struct job *job)
     jobs = job;
 }
 
-struct job *job_new(const struct command *command)
+struct job *job_new(const char *typed)
 {
-    struct job *job = memory_resize(NULL, sizeof(*job));
-    struct text text = {0};
+    struct job *job = memory_grow(NULL, sizeof(*job));
 
-    for (size_t i = 0; i < command->words.count; i++) {
-        if (i > 0)
-            text_add(&text, ' ');
-        text_add_string(&text, command->words.list[i]);
-    }
-    *job = (struct job){.next = jobs, .text = text_take(&text)};
+    *job = (struct job){.next = jobs, .text = text_copy(typed, strlen(typed))};
     jobs = job;
     return job;
+}
+
+void jobs_forget(void)
+{
+    while (jobs != NULL)
+        job_free(jobs);
 }
 
 void job_add(struct job *job, pid_t pid, const char *name)
 {
     if (job->count == 0)
         job->group = pid;
-    job->processes = memory_resize(
-        job->processes, (job->count + 1) * sizeof(job->processes[0]));
+    job->processes = memory_grow(job->processes,
+                                 (job->count + 1) * sizeof(job->processes[0]));
     job->processes[job->count++] = (struct process){
         .pid = pid, .state = RUNNING, .name = text_copy(name, strlen(name))};
 }
@@ -243,15 +243,24 @@ void job_print(struct job *job, int with_pid)
         job_free(job);
 }
 
+/* Says which processes of a job that has ended were ended by a fault, and
+ * where; of the last one also if it was another signal. */
+static void report_crashes(const struct job *job)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        const struct process *process = &job->processes[i];
+        if (WCOREDUMP(process->status) || i + 1 == job->count)
+            crash_report(process->pid, process->name, process->status);
+    }
+}
+
 /* Of one that has changed; a fault also says where. */
 static void report(struct job *job)
 {
-    const struct process *process = speaker(job);
-
     if (!job->changed)
         return;
-    if (job_state(job) == DONE && WCOREDUMP(process->status))
-        crash_report(process->pid, process->name, process->status);
+    if (job_state(job) == DONE && WCOREDUMP(speaker(job)->status))
+        report_crashes(job);
     print_to(stderr, job, 0);
     job->changed = 0;
     if (job_state(job) == DONE)
@@ -312,8 +321,10 @@ int job_wait(struct job *job, int interruptible)
         if (errno != EINTR) {
             warn("cannot wait for %s", job->text);
             give_up(job);
-        } else if (shell_interrupted() && interruptible) {
-            return -1;
+        } else if (shell_interrupted()) {
+            if (interruptible)
+                return -1;
+            shell.cut_off = 1; /* once this has ended */
         }
     }
     return exit_status(job);
@@ -344,12 +355,14 @@ int job_wait_in_front(struct job *job)
             fputs("\n", stderr); /* the key has not made one */
         terminal_take(1);
         report(job);
+        shell.cut_off |= shell.loops > 0; /* it would start the next */
         return result;
     }
     terminal_take(WIFSIGNALED(process->status));
-    shell.cut_off = WIFSIGNALED(process->status) &&
-                    WTERMSIG(process->status) == SIGINT && shell.interactive;
-    crash_report(process->pid, process->name, process->status);
+    if (WIFSIGNALED(process->status) && WTERMSIG(process->status) == SIGINT &&
+        shell.interactive)
+        shell.cut_off = 1;
+    report_crashes(job);
     job_free(job);
     return result;
 }

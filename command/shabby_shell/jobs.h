@@ -10,7 +10,7 @@
 #ifndef SHABBY_SHELL_JOBS_H
 #define SHABBY_SHELL_JOBS_H
 
-#include "parser.h"
+#include "text.h"
 #include <sys/types.h>
 #include <termios.h>
 
@@ -35,8 +35,11 @@ struct job {
     int has_modes;
 };
 
-/* A job for a command, without processes. */
-struct job *job_new(const struct command *command);
+/* A job for what was typed, without processes. */
+struct job *job_new(const char *text);
+
+/* In a child: the jobs are its parent's. */
+void jobs_forget(void);
 
 /* The shell has started this process for the job. */
 void job_add(struct job *job, pid_t pid, const char *name);

@@ -11,12 +11,18 @@
 
 enum token {
     TOKEN_WORD,
-    TOKEN_SEMICOLON,
     TOKEN_NEWLINE,
-    TOKEN_AMPERSAND,
-    TOKEN_OPERATOR, /* | && < > ( ) or a backquote: not known to this shell */
-    TOKEN_OPEN,     /* the text ends in a quote or in backslash, newline */
-    TOKEN_END,
+    TOKEN_END,       /* of the text */
+    TOKEN_OPEN,      /* the text ends within quotes, $( or the like */
+    TOKEN_SEMICOLON, /* ; */
+    TOKEN_CASE_END,  /* ;; */
+    TOKEN_AMPERSAND, /* & */
+    TOKEN_AND,       /* && */
+    TOKEN_OR,        /* || */
+    TOKEN_PIPE,      /* | */
+    TOKEN_LEFT,      /* ( */
+    TOKEN_RIGHT,     /* ) */
+    TOKEN_REDIRECT,  /* < > >> << <<- <& >& <> >| with a number before it */
 };
 
 struct lexer {
@@ -27,5 +33,14 @@ struct lexer {
 
 /* Reads the next token; blanks and comments before it are skipped. */
 enum token lexer_next(struct lexer *lexer);
+
+/*
+ * Where a part of a word ends that begins at `at` with a quote, a backslash,
+ * a backquote or a $: for $NAME after the name, for ${...}, $(...), $((...))
+ * and `...` after the end, for a $ that names nothing after it. NULL: the
+ * text ends before that. `quoted`: it stands in double quotes or in a
+ * here-document, where a ' is no quote.
+ */
+const char *part_end(const char *at, int quoted);
 
 #endif

@@ -1,123 +1,71 @@
 /*
- * shabby_shell: the program that reads a line and runs what it says.
+ * shabby_shell - reads commands and runs them
  *
- *     source    a line is read           from a terminal, a file, a string
- *     lexer     is cut into words        quotes are seen, but stay
- *     parser    which make commands
- *     expand    $NAME becomes its value  and the quotes go
- *     run       the command runs         builtin, or fork, exec
- *     jobs      until it ends            or is stopped, or in the background
+ * usage: shabby_shell [-efux] [FILE [ARGUMENT ...]]
+ *        shabby_shell [-efux] -c COMMANDS [NAME [ARGUMENT ...]]
  *
- * A line whose quote is open goes on in the next one. At a terminal the shell
- * prints a prompt, is not killed by Ctrl+C, and ends by Ctrl+D.
+ * Runs the commands of FILE, or those given, or those that are typed. The
+ * language is POSIX's:
+ *
+ *   COMMAND; COMMAND       one after the other; & instead: not waiting for it
+ *   A | B                  what A prints is what B reads
+ *   A && B, A || B, ! A    B only if A succeeded, or failed; the opposite
+ *   < FILE, > FILE, >> FILE, 2> FILE, 2>&1, <&-, <<END
+ *                          where input comes from and output goes to
+ *   NAME=VALUE, $NAME, ${NAME:-WORD} (:= :? :+ # ## % %%, ${#NAME})
+ *   $? $$ $! $# $0 $1 $@ $*
+ *                          status, process, last &, arguments
+ *   'text' "text" \c       nothing, or only $ ` \ is special
+ *   $(COMMANDS), $((NUMBER))
+ *                          what they print; a calculation
+ *   * ? [a-z] ~            the files that match; the home directory
+ *   if, while, until, for, case, { LIST; }, (LIST), NAME() { LIST; }
+ *                          as in every such shell; # begins a comment
+ *
+ * The built-in commands are listed by "help". Not there: aliases, trap,
+ * getopts, $LINENO.
+ *
+ *   -c  runs COMMANDS; NAME is $0, then $1 and so on
+ *   -e  ends when a command fails whose status nobody asks for
+ *   -f  * ? and [ are ordinary characters
+ *   -u  a variable that is not set is an error
+ *   -x  tells each command on standard error
+ *
+ * At a terminal it edits lines, remembers those that do not begin with a blank
+ * in $HISTFILE (~/.shabby_history), completes names at Tab, runs ~/.shabbyrc
+ * first, and is not killed by Ctrl+C. $PS1 is the prompt: PS1='$PWD \$ ' shows
+ * the directory.
+ *
+ * Exit status: of the last command; 2 wrong syntax, 126 it can't be run, 127
+ * it is not there, 128 + N it was ended by signal N.
+ *
+ * It is also called sh.
+ *
+ * Example: shabby_shell -c 'for i in 1 2 3; do echo $i; done | tail -n 1'
+ */
+
+/*
+ *     source, input   a line is read            from a file, the terminal
+ *     lexer           is cut into words         quotes are seen, but stay
+ *     parser          which make a tree
+ *     expand          $NAME becomes its value   and the quotes go
+ *     run, simple     the tree is run           builtin, function, or
+ *     start, exec     a process, a program
+ *     jobs            until it ends             or is stopped, or runs behind
  */
 #include "jobs.h"
 #include "shell.h"
 #include "source.h"
 #include "variables.h"
 #include <err.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
+#include <kumquat/command.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char usage[] =
-    "usage: shabby_shell [FILE | -c COMMANDS]\n"
-    "Runs the commands of FILE, or those given, or those that are typed.\n";
-
 struct shell shell;
-
-static void prompt(const char *name, const char *otherwise)
-{
-    const char *text = variable_get(name);
-
-    fputs(text != NULL ? text : otherwise, stdout);
-    fflush(stdout);
-}
-
-/* Runs a text. Returns 0 if it is not complete, else 1. */
-static int run_text(const char *text)
-{
-    struct command *list;
-    char *near;
-
-    switch (parse(text, &list, &near)) {
-    case PARSE_MORE:
-        return 0;
-    case PARSE_ERROR:
-        if (strcmp(near, ";") == 0 || strcmp(near, "&") == 0)
-            warnx("syntax error: no command before '%s'", near);
-        else
-            warnx("syntax error: this shell does not know '%s'", near);
-        free(near);
-        shell.status = STATUS_MISUSE;
-        if (!shell.interactive)
-            exit(STATUS_MISUSE);
-        return 1;
-    case PARSE_DONE:
-        run_commands(list);
-        command_free(list);
-        if (shell.warned > 0)
-            shell.warned--;
-    }
-    return 1;
-}
-
-/* The input has ended within quotes, or cannot be read. */
-static void end_early(const char *text, int error)
-{
-    if (error < 0)
-        warnx("cannot read: %s", strerror(-error));
-    else if (text != NULL)
-        warnx("a quote is not closed");
-    if (error < 0 || text != NULL)
-        shell.status = STATUS_MISUSE;
-}
-
-/* Reads a line more. Returns as source_line does. */
-static int read_line(struct source *source, struct text *text)
-{
-    if (!shell.interactive)
-        return source_line(source, text);
-    if (text->length == 0) {
-        jobs_report();
-        prompt("PS1", "$ ");
-    } else {
-        prompt("PS2", "> ");
-    }
-    int got = shell_interrupted() ? -EINTR : source_line(source, text);
-    shell_interrupted(); /* once is enough */
-    return got;
-}
-
-/* Reads and runs until the input ends. */
-static void run_source(struct source *source)
-{
-    struct text text = {0};
-
-    for (;;) {
-        int got = read_line(source, &text);
-        if (got == -EINTR) {
-            shell.status = STATUS_SIGNAL(SIGINT);
-            text_clear(&text);
-        } else if (got <= 0) {
-            int complete = text.length == 0;
-            end_early(text.bytes, got);
-            text_clear(&text);
-            if (got < 0 || !shell.interactive)
-                break;
-            if (complete && jobs_let_exit())
-                break;
-            shell.warned = complete; /* the next one counts */
-        } else if (run_text(text.bytes)) {
-            text_clear(&text);
-        }
-    }
-    text_clear(&text);
-}
 
 void shell_exit(int status)
 {
@@ -126,43 +74,88 @@ void shell_exit(int status)
     exit(status);
 }
 
-/* Sets up the source that the arguments name. */
-static void open_source(struct source *source, int argc, char **argv)
+/* Reads the options. Returns what -c is given, or NULL. */
+static const char *read_options(int argc, char **argv)
 {
-    source->fd = STDIN_FILENO;
-    source->next = source->end = source->buffer;
-    if (argc == 1)
-        return;
-    if (strcmp(argv[1], "-c") == 0 && argc > 2) {
-        source->fd = -1;
-        source->next = argv[2];
-        source->end = argv[2] + strlen(argv[2]);
-        return;
+    const char *commands = NULL;
+    int option;
+
+    while ((option = option_next(argc, argv, "c:efux")) != -1) {
+        if (option == 'c')
+            commands = optarg;
+        shell.exit_on_error |= option == 'e';
+        shell.no_glob |= option == 'f';
+        shell.no_unset |= option == 'u';
+        shell.tell |= option == 'x';
     }
-    if (argv[1][0] == '-') {
-        fputs(usage, stderr);
-        exit(STATUS_MISUSE);
-    }
-    source->fd = open(argv[1], O_RDONLY | O_CLOEXEC);
-    if (source->fd < 0)
-        err(STATUS_NOT_FOUND, "%s", argv[1]);
+    return commands;
+}
+
+/* $PWD is where we are, whatever the environment says. */
+static void set_folder(void)
+{
+    char path[PATH_MAX];
+    const char *folder = getcwd(path, sizeof(path));
+
+    if (folder != NULL)
+        variable_set("PWD", folder);
+}
+
+static void run_own_file(void)
+{
+    struct text path = {0};
+    const char *home = variable_get("HOME");
+
+    text_add_string(&path, home != NULL ? home : "");
+    text_add_string(&path, "/.shabbyrc");
+    if (access(path.bytes, F_OK) == 0 && run_file(path.bytes) < 0)
+        warn("%s", path.bytes);
+    text_clear(&path);
+    shell.cut_off = 0;
+    shell.leave = LEAVE_NOT;
+    shell.status = 0;
+}
+
+static void run_typed(void)
+{
+    terminal_start();
+    run_own_file();
+    input_start();
+    run_terminal();
+    fputs("\n", stdout);
+}
+
+static void run_input(void)
+{
+    struct source source;
+
+    source_start(&source, STDIN_FILENO);
+    shell.status = run_source(&source);
 }
 
 int main(int argc, char **argv)
 {
-    struct source source;
+    const char *commands = read_options(argc, argv);
+    char **rest = argv + optind;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
+    shell.name = *rest != NULL ? *rest++ : argv[0];
+    shell.pid = getpid();
+    for (; *rest != NULL; rest++)
+        words_add(&positional, text_copy(*rest, strlen(*rest)));
     variables_start(environ);
-    open_source(&source, argc, argv);
-    shell.interactive = argc == 1 && isatty(STDIN_FILENO);
-    if (shell.interactive)
-        terminal_start();
-    run_source(&source);
-    if (shell.interactive)
-        fputs("\n", stdout);
+    set_folder();
+
+    if (commands != NULL) {
+        shell.status = run_text(commands);
+    } else if (optind < argc) {
+        shell.status = run_file(shell.name);
+        if (shell.status < 0)
+            err(STATUS_NOT_FOUND, "%s", shell.name);
+    } else if (isatty(STDIN_FILENO)) {
+        shell.interactive = 1;
+        run_typed();
+    } else {
+        run_input();
+    }
     shell_exit(shell.status);
 }

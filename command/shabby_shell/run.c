@@ -1,250 +1,248 @@
 /*
- * Running commands: expansion, then the shell's own commands, or fork, exec and
- * a job.
+ * Running a tree of commands: lists, conditions, loops.
+ *
+ *     run        which commands run, and how often   run_list, run_compound
+ *     simple     one command: expansion, redirections, assignments
+ *     start      processes: pipelines, subshells, what runs behind
+ *     exec       a process becomes a program
+ *
+ * break, continue and return set shell.leave: until the loop or function that
+ * they mean has cared for it, nothing runs. Ctrl+C sets shell.cut_off, which
+ * ends all that was typed.
  */
 #include "expand.h"
-#include "jobs.h"
 #include "shell.h"
 #include "variables.h"
-#include <err.h>
-#include <errno.h>
+#include <fnmatch.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* The value of a variable, or of ?, $ and !. It is good until the next call. */
-static const char *lookup(const char *name)
+static int run_node(const struct node *node);
+
+int run_stopped(void)
 {
-    static char number[12];
-
-    if (strcmp(name, "?") == 0)
-        snprintf(number, sizeof(number), "%d", shell.status);
-    else if (strcmp(name, "$") == 0)
-        snprintf(number, sizeof(number), "%d", (int)getpid());
-    else if (strcmp(name, "!") == 0 && shell.background != 0)
-        snprintf(number, sizeof(number), "%d", (int)shell.background);
-    else
-        return variable_get(name);
-    return number;
-}
-
-/* Does the word begin with "NAME="? */
-static int is_assignment(const char *word)
-{
-    size_t length = name_length(word);
-
-    return length > 0 && word[length] == '=';
-}
-
-/* Carries out NAME=value, as typed. Returns 0, or -1 for a bad value. */
-static int assign(const char *word, int export)
-{
-    size_t length = name_length(word);
-    char *value = expand_value(word + length + 1, lookup);
-
-    if (value == NULL)
-        return -1;
-    char *name = text_copy(word, length);
-    variable_set(name, value);
-    if (export)
-        variable_export(name);
-    free(name);
-    free(value);
-    return 0;
-}
-
-/* Says why a program did not start. Returns the exit status. */
-static int explain_exec(const char *name)
-{
-    int error = errno;
-    struct stat st;
-
-    if (error == ENOENT && strchr(name, '/') == NULL) {
-        warnx("%s: command not found", name);
-        return STATUS_NOT_FOUND;
+    if (shell.interactive && shell_interrupted()) {
+        shell.cut_off = 1;
+        shell.status = STATUS_SIGNAL(SIGINT);
     }
-    if (error == EACCES && stat(name, &st) == 0 && S_ISDIR(st.st_mode))
-        error = EISDIR;
-    if (error == ENOENT && stat(name, &st) == 0) {
-        warnx("%s: the interpreter of this script is not there", name);
-        return STATUS_NOT_FOUND;
-    }
-    warnx("%s: %s", name, strerror(error));
-    return error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND
-                                               : STATUS_NOT_RUN;
+    return shell.cut_off || shell.leave != LEAVE_NOT;
 }
 
-/* Becomes the program; the assignments are for its environment. Returns only
- * on failure, the exit status. */
-static int become(char **argv, char **assignments, size_t count)
-{
-    struct words environment = {0};
-
-    for (size_t i = 0; i < count; i++)
-        assign(assignments[i], 1);
-    variables_environment(&environment);
-    words_add(&environment, NULL);
-    environ = environment.list;
-    execvp(argv[0], argv);
-    return explain_exec(argv[0]);
-}
-
-/* exec [PROGRAM ...]: the shell becomes the program. If that fails, it goes on
- * only if somebody can be asked what now. */
-static int run_exec(char **argv, char **assignments, size_t count)
-{
-    if (argv[1] == NULL)
-        return 0;
-    fflush(stdout);
-    terminal_leave();
-    int status = become(argv + 1, assignments, count);
-    if (!shell.interactive)
-        exit(status);
-    terminal_signals();
-    return status;
-}
-
-/* One command with its words expanded. */
-struct start {
-    char **argv; /* argv[0] may be NULL */
-    char **assignments;
-    size_t count; /* of assignments */
-    int background;
-};
-
-/*
- * In a new process: takes its place among the shell's jobs, as process of
- * `group`, 0 for a group of its own. While it goes in front it still ignores
- * SIGTTOU as the shell does, or it would be stopped.
- */
-static void settle(const struct start *start, pid_t group)
-{
-    if (shell.job_control) {
-        setpgid(0, group);
-        if (!start->background)
-            terminal_give(getpgrp());
-    }
-    terminal_leave();
-    terminal_hold(0);
-    if (start->background && !shell.job_control) {
-        signal(SIGINT, SIG_IGN);
-        signal(SIGQUIT, SIG_IGN);
-    }
-    shell.interactive = shell.job_control = 0;
-}
-
-/* The child's half. */
-static _Noreturn void run_child(const struct start *start, pid_t group)
+int run_list(const struct node *list)
 {
     int status = 0;
 
-    settle(start, group);
-    if (start->argv[0] == NULL || builtin_run(start->argv, &status))
-        exit(status);
-    if (strcmp(start->argv[0], "exec") == 0)
-        exit(run_exec(start->argv, start->assignments, start->count));
-    _exit(become(start->argv, start->assignments, start->count));
+    for (; list != NULL && !run_stopped(); list = list->next)
+        status = run_node(list);
+    return run_stopped() ? shell.status : status;
 }
 
-/*
- * Starts a process of a job. Returns its pid, or -1 and says why. Parent and
- * child both make the group and put it in front, since either may be first.
- * Signals have to wait until the child does not handle them as the shell does.
- */
-static pid_t start_process(struct job *job, const struct start *start)
+int run_program(struct program *program)
 {
-    const char *name = start->argv[0] != NULL ? start->argv[0] : "nothing";
+    struct program *outer = shell.program;
 
-    fflush(stdout);
-    terminal_hold(1);
-    pid_t pid = fork();
-    if (pid == 0)
-        run_child(start, job->group);
-    terminal_hold(0);
-    if (pid < 0) {
-        warn("cannot start %s", name);
-        return -1;
-    }
-    job_add(job, pid, name);
-    if (shell.job_control) {
-        setpgid(pid, job->group);
-        if (!start->background)
-            terminal_give(job->group);
-    }
-    return pid;
+    shell.program = program;
+    shell.status = run_list(program->list);
+    shell.program = outer;
+    return shell.status;
 }
 
-static int run_program(const struct command *command, const struct start *start)
+/* Runs a list whose status somebody asks for. */
+static int run_tested(const struct node *list)
 {
-    struct job *job = job_new(command);
-    pid_t pid = start_process(job, start);
-
-    if (pid < 0) {
-        job_free(job);
-        return STATUS_NOT_RUN;
-    }
-    if (!start->background)
-        return job_wait_in_front(job);
-    job_to_background(job);
-    shell.background = pid;
-    if (shell.interactive)
-        fprintf(stderr, "[%d] %d\n", job->number, (int)pid);
-    return 0;
+    shell.tested++;
+    int status = run_list(list);
+    shell.tested--;
+    return status;
 }
 
-/* Assigns for the shell itself. Returns 0 or -1. */
-static int assign_all(char **assignments, size_t count)
+/* Is this pipeline what has failed, and not a command within it, whose status
+ * was asked for there? */
+static int is_end_of_error(const struct node *node)
 {
-    for (size_t i = 0; i < count; i++)
-        if (assign(assignments[i], 0) < 0)
-            return -1;
-    return 0;
+    const struct node *stage = node->first;
+
+    return stage->next != NULL || stage->kind == NODE_SIMPLE ||
+           stage->kind == NODE_SUBSHELL;
 }
 
-/* Runs one command. Returns its exit status, or -1 for a bad ${...}. */
-static int run_command(const struct command *command, struct words *argv)
+/* One pipeline. Its status ends the shell after set -e, unless it is asked
+ * for. */
+static int run_pipe(const struct node *node)
 {
-    char **typed = command->words.list;
-    size_t count = 0;
+    struct context context = {.text = node->text};
 
-    while (count < command->words.count && is_assignment(typed[count]))
-        count++;
-    for (size_t i = count; i < command->words.count; i++)
-        if (expand_word(typed[i], lookup, argv) < 0)
-            return -1;
-
-    char *nothing[] = {NULL};
-    struct start start = {.argv = argv->count > 0 ? argv->list : nothing,
-                          .assignments = typed,
-                          .count = count,
-                          .background = command->background};
-    int status;
-    if (start.background)
-        return run_program(command, &start);
-    if (argv->count == 0)
-        return assign_all(typed, count);
-    if (strcmp(argv->list[0], "exec") == 0)
-        return run_exec(argv->list, typed, count);
-    if (builtin_run(argv->list, &status))
+    shell.tested += node->negated;
+    int status = node->first->next != NULL || node->background
+                     ? start_pipeline(node)
+                     : run_command(node->first, &context);
+    shell.tested -= node->negated;
+    if (run_stopped())
         return status;
-    return run_program(command, &start);
+    if (node->negated)
+        return !status;
+    if (status != 0 && shell.exit_on_error && shell.tested == 0 &&
+        is_end_of_error(node))
+        shell_exit(status);
+    return status;
 }
 
-void run_commands(const struct command *list)
+static int run_and_or(const struct node *node)
 {
-    shell.cut_off = 0;
-    for (; list != NULL && !shell.cut_off; list = list->next) {
-        struct words argv = {0};
-        int status = run_command(list, &argv);
-        words_clear(&argv);
-        if (status < 0) {
-            warnx("bad substitution");
-            shell.status = STATUS_MISUSE;
-            return;
-        }
-        shell.status = status;
+    int status = 0;
+
+    for (node = node->first; node != NULL && !run_stopped();
+         node = node->next) {
+        if (node->joint != JOINT_NONE &&
+            (status == 0) != (node->joint == JOINT_AND))
+            continue;
+        shell.tested += node->next != NULL;
+        shell.status = status = run_pipe(node);
+        shell.tested -= node->next != NULL;
     }
+    return status;
+}
+
+static int run_node(const struct node *node)
+{
+    int status;
+
+    if (node->background)
+        status = start_background(node);
+    else if (node->kind == NODE_PIPE)
+        status = run_pipe(node);
+    else
+        status = run_and_or(node);
+    shell.status = status;
+    return status;
+}
+
+/* --- Compound commands ---------------------------------------------------- */
+
+/* After a round of a loop: was it the last? */
+static int loop_left(void)
+{
+    if (!run_stopped())
+        return 0;
+    if (shell.cut_off || shell.leave == LEAVE_FUNCTION || --shell.levels > 0)
+        return 1;
+    int left = shell.leave == LEAVE_LOOP;
+    shell.leave = LEAVE_NOT;
+    return left;
+}
+
+static int run_while(const struct node *node)
+{
+    int status = 0;
+
+    for (;;) {
+        int condition = run_tested(node->first);
+        if (run_stopped()) {
+            if (loop_left())
+                return shell.status;
+            continue;
+        }
+        if ((condition == 0) != (node->kind == NODE_WHILE))
+            return status;
+        status = run_list(node->second);
+        if (loop_left())
+            return shell.status;
+    }
+}
+
+/* -1: a word can't be expanded. */
+static int run_for(const struct node *node)
+{
+    struct words values = {0};
+    int status = 0;
+
+    for (size_t i = 1; i < node->words.count && status == 0; i++)
+        status = expand_word(node->words.list[i], &values);
+    for (size_t i = 0; node->kind == NODE_FOR_EACH && i < positional.count; i++)
+        words_add(&values,
+                  text_copy(positional.list[i], strlen(positional.list[i])));
+    for (size_t i = 0; status >= 0 && i < values.count; i++) {
+        status = variable_set(node->words.list[0], values.list[i]);
+        if (status < 0)
+            break;
+        status = run_list(node->second);
+        if (loop_left())
+            break;
+    }
+    words_clear(&values);
+    return status;
+}
+
+/* Does one of the patterns match? -1: one can't be expanded. */
+static int matches(const struct words *patterns, const char *subject)
+{
+    for (size_t i = 0; i < patterns->count; i++) {
+        char *pattern = expand_pattern(patterns->list[i]);
+        int match = pattern == NULL ? -1 : fnmatch(pattern, subject, 0) == 0;
+        free(pattern);
+        if (match != 0)
+            return match;
+    }
+    return 0;
+}
+
+static int run_case(const struct node *node)
+{
+    char *subject = expand_value(node->words.list[0]);
+    int match = subject != NULL ? 0 : -1, status = 0;
+
+    for (node = node->first; node != NULL && match == 0; node = node->next) {
+        match = matches(&node->words, subject);
+        if (match > 0)
+            status = run_list(node->second);
+    }
+    free(subject);
+    return match < 0 ? -1 : status;
+}
+
+static int run_if(const struct node *node)
+{
+    while (node != NULL && node->kind == NODE_IF) {
+        int condition = run_tested(node->first);
+        if (run_stopped())
+            return shell.status;
+        if (condition == 0)
+            return run_list(node->second);
+        node = node->third;
+    }
+    return run_list(node);
+}
+
+static int run_loop(const struct node *node)
+{
+    shell.loops++;
+    int status = node->kind == NODE_WHILE || node->kind == NODE_UNTIL
+                     ? run_while(node)
+                     : run_for(node);
+    shell.loops--;
+    return status;
+}
+
+int expansion_failed(void)
+{
+    if (!shell.interactive)
+        shell_exit(STATUS_MISUSE);
+    shell.cut_off = 1;
+    return shell.status = STATUS_MISUSE;
+}
+
+int run_compound(const struct node *node)
+{
+    int status;
+
+    if (node->kind == NODE_IF)
+        status = run_if(node);
+    else if (node->kind == NODE_GROUP)
+        status = run_list(node->first);
+    else if (node->kind == NODE_CASE)
+        status = run_case(node);
+    else
+        status = run_loop(node);
+    return status >= 0 ? status : expansion_failed();
 }

@@ -1,19 +1,23 @@
 /*
- * Where the shell's lines come from, see source.h.
- *
- * A terminal hands out a line a read at most, so nothing that was typed for
- * a program is taken away from it.
+ * Where lines of a script come from, see source.h.
  */
 #include "source.h"
 #include <errno.h>
 #include <unistd.h>
 
-/* Reads on. Returns as read() does, but -errno. */
+void source_start(struct source *source, int fd)
+{
+    source->fd = fd;
+    source->next = source->end = source->buffer;
+}
+
+/* Reads on. What standard input has behind a command's line is the command's:
+ * there each byte is read alone. Returns as read() does, but -errno. */
 static ssize_t refill(struct source *source)
 {
-    if (source->fd < 0)
-        return 0;
-    ssize_t got = read(source->fd, source->buffer, sizeof(source->buffer));
+    size_t size = source->fd == STDIN_FILENO ? 1 : sizeof(source->buffer);
+    ssize_t got = read(source->fd, source->buffer, size);
+
     if (got < 0)
         return -errno;
     source->next = source->buffer;

@@ -10,17 +10,21 @@
  * script and its commands; what was started by "&" is spared.
  */
 #include "jobs.h"
+#include "redirect.h"
 #include "shell.h"
 #include <signal.h>
 #include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>
 
-static const int ignored[] = {SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU};
+static const int ignored[] = {SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU};
 static const int handled[] = {SIGINT, SIGHUP};
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 #define FRONT_TRIES 8 /* to be put in front, before it goes without */
+
+/* The shell's own descriptor of it: standard input may be redirected. */
+static int terminal = -1;
 
 static struct termios modes; /* the shell's own */
 static volatile sig_atomic_t interrupted, hung_up;
@@ -71,7 +75,7 @@ void terminal_hold(int hold)
 static void wait_for_front(void)
 {
     for (int i = 0; i < FRONT_TRIES; i++) {
-        pid_t front = tcgetpgrp(STDIN_FILENO);
+        pid_t front = tcgetpgrp(terminal);
         if (front <= 0 || front == getpgrp())
             return;
         killpg(0, SIGTTIN);
@@ -80,38 +84,39 @@ static void wait_for_front(void)
 
 void terminal_start(void)
 {
+    terminal = fd_move_high(dup(STDIN_FILENO));
     wait_for_front();
     terminal_signals();
     if (getpgrp() != getpid())
         setpgid(0, 0);
-    shell.job_control = tcsetpgrp(STDIN_FILENO, getpgrp()) == 0;
-    tcgetattr(STDIN_FILENO, &modes);
+    shell.job_control = tcsetpgrp(terminal, getpgrp()) == 0;
+    tcgetattr(terminal, &modes);
 }
 
 void terminal_give(pid_t group)
 {
-    tcsetpgrp(STDIN_FILENO, group);
+    tcsetpgrp(terminal, group);
 }
 
 int terminal_keep(struct termios *to)
 {
-    return shell.job_control && tcgetattr(STDIN_FILENO, to) == 0;
+    return shell.job_control && tcgetattr(terminal, to) == 0;
 }
 
 void terminal_restore(const struct termios *from)
 {
-    tcsetattr(STDIN_FILENO, TCSADRAIN, from);
+    tcsetattr(terminal, TCSADRAIN, from);
 }
 
 void terminal_take(int restore)
 {
     if (!shell.job_control)
         return;
-    tcsetpgrp(STDIN_FILENO, getpgrp());
+    tcsetpgrp(terminal, getpgrp());
     if (restore)
-        tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
+        tcsetattr(terminal, TCSADRAIN, &modes);
     else
-        tcgetattr(STDIN_FILENO, &modes);
+        tcgetattr(terminal, &modes);
 }
 
 void terminal_leave(void)

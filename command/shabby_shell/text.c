@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void *memory_resize(void *memory, size_t size)
+void *memory_grow(void *memory, size_t size)
 {
     void *resized = realloc(memory, size);
 
@@ -19,7 +19,7 @@ void *memory_resize(void *memory, size_t size)
 
 char *text_copy(const char *bytes, size_t length)
 {
-    char *copy = memory_resize(NULL, length + 1);
+    char *copy = memory_grow(NULL, length + 1);
 
     memcpy(copy, bytes, length);
     copy[length] = '\0';
@@ -30,7 +30,7 @@ void text_add(struct text *text, char c)
 {
     if (text->length + 1 >= text->room) {
         text->room = text->room == 0 ? 64 : 2 * text->room;
-        text->bytes = memory_resize(text->bytes, text->room);
+        text->bytes = memory_grow(text->bytes, text->room);
     }
     text->bytes[text->length++] = c;
     text->bytes[text->length] = '\0';
@@ -60,7 +60,7 @@ void words_add(struct words *words, char *word)
 {
     size_t room = words->count + 2;
 
-    words->list = memory_resize(words->list, room * sizeof(char *));
+    words->list = memory_grow(words->list, room * sizeof(char *));
     words->list[words->count++] = word;
     words->list[words->count] = NULL;
 }

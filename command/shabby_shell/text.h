@@ -36,6 +36,6 @@ void words_clear(struct words *words);
 char *text_copy(const char *bytes, size_t length);
 
 /* realloc that cannot fail. */
-void *memory_resize(void *memory, size_t size);
+void *memory_grow(void *memory, size_t size);
 
 #endif

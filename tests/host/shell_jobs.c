@@ -113,13 +113,10 @@ static void tell(pid_t pid, int status)
 /* A job of `count` processes with the pids from `pid` on. */
 static struct job *make(const char *text, pid_t pid, int count)
 {
-    struct command command = {0};
+    struct job *job = job_new(text);
 
-    words_add(&command.words, text_copy(text, strlen(text)));
-    struct job *job = job_new(&command);
     for (int i = 0; i < count; i++)
         job_add(job, pid + i, text);
-    words_clear(&command.words);
     return job;
 }
 
