@@ -46,13 +46,22 @@ static const char *read_level(int level);
 /* --- Values --------------------------------------------------------------- */
 
 /* Values are texts, and stay until the end of the program. */
+static struct value {
+    struct value *next;
+    char text[];
+} * values;
+
 static const char *make_text(const char *bytes, size_t length)
 {
-    char *text = strndup(bytes, length);
+    struct value *value = malloc(sizeof(*value) + length + 1);
 
-    if (text == NULL)
+    if (value == NULL)
         err(STATUS_RANGE, "memory");
-    return text;
+    value->next = values;
+    values = value;
+    memcpy(value->text, bytes, length);
+    value->text[length] = '\0';
+    return value->text;
 }
 
 static const char *make_number(number value)

@@ -50,8 +50,8 @@
 
 #define NOWHERE INT_MAX /* where a pattern matches that does not */
 
-static int flags;       /* for regcomp */
-static char is_on[128]; /* options, by their letters */
+static int flags;                /* for regcomp */
+static unsigned char is_on[128]; /* options, by their letters */
 static long limit = LONG_MAX;
 static int found, trouble;
 

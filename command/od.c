@@ -136,8 +136,9 @@ static void print_number(unsigned at, const struct format *f, int columns)
     for (unsigned i = f->size; i-- > 0;)
         value = value << 8 | block[at + i];
     if (f->letter == 'd') {
-        int unused = 32 - 8 * (int)f->size;
-        snprintf(text, sizeof(text), "%d", (int)(value << unused) >> unused);
+        static const unsigned signs[] = {0, 0x80, 0x8000, 0, 0x80000000};
+        unsigned sign = signs[f->size];
+        snprintf(text, sizeof(text), "%d", (int)((value ^ sign) - sign));
     } else if (f->letter == 'u') {
         snprintf(text, sizeof(text), "%u", value);
     } else {

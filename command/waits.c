@@ -103,7 +103,7 @@ static void draw_waiting(endpoint peer, char *margin, size_t length)
         unsigned next = next_waiting(peer, i + 1);
         printf("%.*s%s", (int)length, margin, next < count ? "|- " : "`- ");
         print_process(&list[i], length + STEP);
-        memcpy(margin + length, next < count ? "|  " : "   ", STEP);
+        strcpy(margin + length, next < count ? "|  " : "   ");
         draw_waiting(list[i].self, margin, length + STEP);
         i = next;
     }
@@ -122,7 +122,7 @@ int main(int argc, char **argv)
 {
     options_none(argc, argv, 0, 0);
     read_processes();
-    char *margin = malloc((count + 1) * STEP);
+    char *margin = malloc((count + 1) * STEP + 1);
     if (margin == NULL)
         err(1, "margin");
     for (unsigned i = 0; i < count; i++) {

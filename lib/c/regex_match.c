@@ -48,11 +48,11 @@ static bool resize(void **block, size_t size)
 /* There is one branch more than threads at most. */
 static bool make_room(struct regex *r, int room)
 {
-    size_t count = (size_t)room;
+    size_t count = (size_t)room, size = count * r->stride;
 
-    if (count * r->stride > MEMORY_MAX ||
-        !resize((void **)&r->now.bytes, count * r->stride) ||
-        !resize((void **)&r->next.bytes, count * r->stride) ||
+    if (size == 0 || size > MEMORY_MAX ||
+        !resize((void **)&r->now.bytes, size) ||
+        !resize((void **)&r->next.bytes, size) ||
         !resize((void **)&r->newest, count * sizeof(*r->newest)) ||
         !resize((void **)&r->order, count * sizeof(*r->order)) ||
         !resize((void **)&r->branches, (count + 1) * sizeof(*r->branches)))

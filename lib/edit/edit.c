@@ -125,24 +125,32 @@ static void reach(struct editor *e, const struct reach *how)
 
 /* --- History -------------------------------------------------------------- */
 
+static void line_set(struct line *line, const char *text)
+{
+    line_replace(line, 0, line->length, text, strlen(text));
+}
+
 /* Shows a line of the history, or behind the last one what was typed. */
 static void show_place(struct editor *e, size_t place)
 {
     const struct history *history = e->edit->history;
     size_t count = history->count;
 
-    if (place > count) {
+    if (place > count || (place == count && e->place == count)) {
         putc('\a', e->edit->out);
         return;
     }
-    if (e->place == count) {
-        free(e->unfinished);
-        e->unfinished = strdup(e->line.text);
-    }
+    int leaves = e->place == count && place < count;
+    char *typed = leaves ? strdup(e->line.text) : NULL;
     e->place = place;
-    const char *text = place < count ? history->lines[place] : e->unfinished;
-    if (text != NULL)
-        line_replace(&e->line, 0, e->line.length, text, strlen(text));
+    if (place < count)
+        line_set(&e->line, history->lines[place]);
+    else if (e->unfinished != NULL)
+        line_set(&e->line, e->unfinished);
+    if (leaves) {
+        free(e->unfinished);
+        e->unfinished = typed;
+    }
 }
 
 /* Shows the last line of the history before `place` that has the pattern. */
