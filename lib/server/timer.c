@@ -14,8 +14,10 @@ int32_t ticks_until(uint32_t tick)
 void timer_until(uint32_t tick)
 {
     static uint32_t rings; /* at that tick, or soon after */
-    int32_t left = ticks_until(tick) > 0 ? ticks_until(tick) : 1;
+    int32_t left = ticks_until(tick);
 
+    if (left <= 0) /* a tick may come at any moment: it is looked at once */
+        left = 1;
     if (timer_runs && ticks_until(rings) <= left)
         return;
     rings = info_head()->ticks + (uint32_t)left;
