@@ -28,7 +28,8 @@ int text_insert_row(struct text *text, size_t row, const char *bytes,
     memcpy(copy, bytes, length);
     memmove(text->rows + row + 1, text->rows + row,
             (count - row) * sizeof(struct row));
-    text->rows[row] = (struct row){copy, length};
+    text->rows[row].bytes = copy;
+    text->rows[row].length = length;
     text->count++;
     return 0;
 }

@@ -22,10 +22,12 @@ void list_add(struct list *list, const char *name, const struct stat *st,
         list->entries = entries;
         list->room = room;
     }
-    char *copy = strdup(name);
-    if (copy == NULL)
+    struct entry *entry = &list->entries[list->count++];
+    entry->name = strdup(name);
+    if (entry->name == NULL)
         err(1, "%s", name);
-    list->entries[list->count++] = (struct entry){copy, *st, known};
+    entry->st = *st;
+    entry->known = known;
 }
 
 static int is_shown(const char *name)
