@@ -23,7 +23,7 @@ static int run_node(const struct node *node);
 int run_stopped(void)
 {
     if (shell.interactive && shell_interrupted()) {
-        shell.cut_off = 1;
+        shell.cut_off = CUT_BY_KEY;
         shell.status = STATUS_SIGNAL(SIGINT);
     }
     return shell.cut_off || shell.leave != LEAVE_NOT;
@@ -114,7 +114,8 @@ static int run_node(const struct node *node)
         status = run_pipe(node);
     else
         status = run_and_or(node);
-    shell.status = status;
+    if (shell.cut_off != CUT_BY_KEY) /* else it says so already */
+        shell.status = status;
     return status;
 }
 

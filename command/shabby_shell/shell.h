@@ -14,6 +14,8 @@
 #define STATUS_NOT_FOUND 127
 #define STATUS_SIGNAL(n) (128 + (n)) /* ended by signal n */
 
+#define CUT_BY_KEY       2 /* shell.cut_off: Ctrl+C reached the shell itself */
+
 #define FD_HIGH          10 /* the shell's own descriptors: users name 0 to 9 */
 
 /* Why commands are not run although they come next. */
