@@ -224,7 +224,7 @@ def full_disk():
 
 @check("H5: does each command end with a message when memory is short?")
 def little_memory():
-    for kib in (150, 250, 600):
+    for kib in (150, 600):
         yield from play("%d KiB" % kib,
                         on(READERS + SILENT, "/tmp/line") + PRINTERS, answers,
                         run='ulimit -v %d; eval "$1"' % kib, first=MAKE_FILES)

@@ -35,12 +35,17 @@ const char *input_line(size_t *length)
 {
     static char *line;
     static size_t room;
+    static int failures; /* for want of memory, one after the other */
 
     if (list != NULL)
         return list_line(&line, &room, length);
     ssize_t got = getline(&line, &room, stdin);
-    if (got < 0 && !feof(stdin) && !ferror(stdin))
+    if (got < 0 && !feof(stdin) && !ferror(stdin)) {
+        if (failures++ > 0) /* the line is still there, and would fail again */
+            exit(failed("standard input"));
         refuse("out of memory");
+    }
+    failures = 0;
     if (got < 0 && ferror(stdin) && errno == EINTR) {
         clearerr(stdin);
         refuse("interrupted");
