@@ -222,9 +222,13 @@ static void line_store(struct line *line, uint8_t c, bool eof)
         line_put(line, '\a');
         return;
     }
-    uint16_t rest = eof ? ENTRY_EOF : ENTRY_WIDTH_MAKE(line_echo(line, c));
-    if (!is_canonical(line) && !(line->modes.c_lflag & ECHO))
-        rest |= ENTRY_SILENT;
+    /* Behind what is echoed when it is read, this is echoed then, too. */
+    bool behind = line->write != line->read &&
+                  line->ring[(line->write - 1) % LINE_RING] & ENTRY_SILENT;
+    bool silent = line->modes.c_lflag & ECHO ? behind : !is_canonical(line);
+    uint16_t rest = eof      ? ENTRY_EOF
+                    : silent ? ENTRY_SILENT
+                             : ENTRY_WIDTH_MAKE(line_echo(line, c));
     line->ring[line->write++ % LINE_RING] = rest | (end ? ENTRY_END : 0) | c;
     if (end || !is_canonical(line))
         line->edit = line->write;
