@@ -45,18 +45,7 @@
 #define DEL    0x7F
 #define ASK_MS 2000
 
-static const struct termios sane = {
-    .c_iflag = ICRNL,
-    .c_oflag = OPOST | ONLCR,
-    .c_lflag = ISIG | ICANON | ECHO | ECHOE,
-    .c_cc = {[VINTR] = 'C' & 0x1F,
-             [VQUIT] = '\\' & 0x1F,
-             [VERASE] = DEL,
-             [VKILL] = 'U' & 0x1F,
-             [VEOF] = 'D' & 0x1F,
-             [VSUSP] = 'Z' & 0x1F,
-             [VMIN] = 1},
-};
+static const struct termios sane = TERMIOS_AT_START;
 
 static const struct flag {
     const char *name;

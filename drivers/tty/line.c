@@ -25,18 +25,7 @@
 #define DEL        0x7F
 #define TAB_WIDTH  8
 
-static const struct termios modes_at_start = {
-    .c_iflag = ICRNL,
-    .c_oflag = OPOST | ONLCR,
-    .c_lflag = ISIG | ICANON | ECHO | ECHOE,
-    .c_cc = {[VINTR] = 'C' & 0x1F,
-             [VQUIT] = '\\' & 0x1F,
-             [VERASE] = DEL,
-             [VKILL] = 'U' & 0x1F,
-             [VEOF] = 'D' & 0x1F,
-             [VSUSP] = 'Z' & 0x1F,
-             [VMIN] = 1},
-};
+static const struct termios modes_at_start = TERMIOS_AT_START;
 
 void line_start(struct line *line, unsigned rows, unsigned columns)
 {
