@@ -34,6 +34,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <kumquat/command.h>
+#include <kumquat/device.h>
 #include <poll.h>
 #include <stddef.h>
 #include <stdlib.h>

@@ -38,21 +38,6 @@ struct termios {
 #define NOFLSH 0000200 /* c_lflag: signals do not drop unread input */
 #define TOSTOP 0000400 /* c_lflag: SIGTTOU stops background writers */
 
-/* What a terminal begins with, for an initialiser in C. */
-#define TERMIOS_AT_START                                   \
-    {                                                      \
-        .c_iflag = ICRNL, .c_oflag = OPOST | ONLCR,        \
-        .c_lflag = ISIG | ICANON | ECHO | ECHOE, .c_cc = { \
-            [VINTR] = 'C' & 0x1F,                          \
-            [VQUIT] = '\\' & 0x1F,                         \
-            [VERASE] = 0x7F, /* DEL */                     \
-            [VKILL] = 'U' & 0x1F,                          \
-            [VEOF] = 'D' & 0x1F,                           \
-            [VSUSP] = 'Z' & 0x1F,                          \
-            [VMIN] = 1                                     \
-        }                                                  \
-    }
-
 #define TCSANOW   0
 #define TCSADRAIN 1
 #define TCSAFLUSH 2 /* also drops input that was not read */

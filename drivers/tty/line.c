@@ -7,6 +7,7 @@
 #include "line.h"
 
 #include <errno.h>
+#include <kumquat/device.h>
 #include <kumquat/format.h>
 #include <poll.h>
 #include <signal.h>

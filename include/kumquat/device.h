@@ -15,6 +15,21 @@
 #define TTY_SERIAL 8   /* COM1 */
 #define TTY_OWN    255 /* /dev/tty: the controlling terminal of who asks */
 
+/* The modes a terminal begins with: an initialiser of struct termios. */
+#define TERMIOS_AT_START                                   \
+    {                                                      \
+        .c_iflag = ICRNL, .c_oflag = OPOST | ONLCR,        \
+        .c_lflag = ISIG | ICANON | ECHO | ECHOE, .c_cc = { \
+            [VINTR] = 'C' & 0x1F,                          \
+            [VQUIT] = '\\' & 0x1F,                         \
+            [VERASE] = 0x7F, /* DEL */                     \
+            [VKILL] = 'U' & 0x1F,                          \
+            [VEOF] = 'D' & 0x1F,                           \
+            [VSUSP] = 'Z' & 0x1F,                          \
+            [VMIN] = 1                                     \
+        }                                                  \
+    }
+
 /* Minors of RAM. */
 #define RAM_NULL 0 /* reads as empty, takes all */
 #define RAM_ZERO 1 /* reads as zeros, takes all */
