@@ -54,6 +54,13 @@ GUEST_CXXFLAGS := -std=gnu++17 -fno-exceptions -fno-rtti \
 # The kernel and the servers leave the FPU to the programs.
 SERVER_CFLAGS := $(GUEST_CFLAGS) -mgeneral-regs-only \
     -mpreferred-stack-boundary=2
+# Where %ebp is a message's sixth register, and where nobody has called.
+FRAMELESS := kernel/call_copy.c kernel/ipc.c kernel/schedule.c kernel/trap.c \
+    lib/server/kernel.c lib/command/root.c mm/main.c \
+    command/bench/message.c command/bench/partner.c \
+    $(addprefix lib/c/,$(addsuffix .c,descriptor directory identity limits \
+        map name permission poll process signal terminal time))
+frameless = $(if $(filter $(FRAMELESS),$<),-fomit-frame-pointer)
 HOST_CFLAGS := -std=gnu11 -g $(WARN) $(DEFS) -iquote . -idirafter include
 SANITIZE := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 # NASM's own alignb asks for a warning that NASM 2.16 does not know.
@@ -94,8 +101,8 @@ program_sources = $(firstword \
 # --- From source to object ---------------------------------------------------
 
 # Objects are built again when the flags change.
-FLAGS := $(SERVER_CFLAGS) $(GUEST_CXXFLAGS) $(HOST_CFLAGS) $(ASFLAGS) \
-    $(LDFLAGS)
+FLAGS := $(SERVER_CFLAGS) $(FRAMELESS) $(GUEST_CXXFLAGS) $(HOST_CFLAGS) \
+    $(ASFLAGS) $(LDFLAGS)
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
@@ -108,12 +115,12 @@ $(B)/tools-checked: tools/setup tools/needs
 $(B)/obj/server/%.c.o: %.c $(B)/flags | $(B)/tools-checked
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(SERVER_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(SERVER_CFLAGS) $(frameless) -MMD -MP -c -o $@ $<
 
 $(B)/obj/user/%.c.o: %.c $(B)/flags | $(B)/tools-checked
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(GUEST_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(GUEST_CFLAGS) $(frameless) -MMD -MP -c -o $@ $<
 
 $(B)/obj/user/%.cc.o: %.cc $(B)/flags | $(B)/tools-checked
 	@mkdir -p $(@D)
@@ -168,7 +175,7 @@ slot = $(or $(patsubst $(1)=%,%,$(filter $(1)=%,$(SLOT_TABLE))),\
 # --- The line table ----------------------------------------------------------
 
 # A back-trace shows functions, files and lines by the section .lines, made
-# from the debug information. Here: file $(2) for the ELF file $(1).
+# from the debug information. Here: file $(2) for the ELF files $(1).
 LINETABLE := $(wildcard tools/linetable.py)
 line_table = $(if $(LINETABLE),$(PYTHON) $(LINETABLE) $(1) $(2),: > $(2))
 
@@ -180,7 +187,13 @@ $(call say,STRIP)
 $(Q)$(OBJCOPY) --strip-all --add-section .lines=$(B)/obj/$(@F).lines $< $@
 endef
 
-# --- The kernel: linked twice, to hold its own line table --------------------
+# Without symbols.
+$(B)/boot/%.elf: $(B)/%.elf
+	@mkdir -p $(@D)
+	$(call say,STRIP)
+	$(Q)$(OBJCOPY) --strip-all $< $@
+
+# --- The kernel: linked twice, to hold the line table, the servers' too ------
 
 KERNEL_OBJS := $(call objs,server,$(KERNEL_SOURCES))
 define link_kernel
@@ -191,19 +204,15 @@ endef
 $(B)/kernel-bare.elf: $(KERNEL_OBJS) $(B)/lib/libpure.a $(B)/ld/kernel.ld
 	$(link_kernel)
 
-$(B)/obj/kernel.lines.o: $(B)/kernel-bare.elf $(LINETABLE)
-	@$(call line_table,$<,$(@:.o=))
+$(B)/obj/kernel.lines.o: $(B)/kernel-bare.elf $(SERVERS:%=$(B)/%.elf) \
+    $(LINETABLE)
+	@$(call line_table,$(filter %.elf,$^),$(@:.o=))
 	@echo '.section .lines, "a"; .incbin "$(@:.o=)"; .section .note.GNU-stack' | \
 	    $(CC) -c -x assembler -o $@ -
 
 $(B)/kernel.elf: $(KERNEL_OBJS) $(B)/lib/libpure.a $(B)/obj/kernel.lines.o \
     $(B)/ld/kernel.ld
 	$(link_kernel)
-
-$(B)/boot/kernel.elf: $(B)/kernel.elf
-	@mkdir -p $(@D)
-	$(call say,STRIP)
-	$(Q)$(OBJCOPY) --strip-all $< $@
 
 # --- Servers -----------------------------------------------------------------
 
@@ -216,8 +225,6 @@ $(B)/$(1).elf: $$($(1)_OBJS) $(B)/lib/libserver.a $(B)/ld/$(1).ld
 	$$(call say,LINK)
 	$$(Q)$$(CC) $$(LDFLAGS) -T $(B)/ld/$(1).ld -o $$@ $$($(1)_OBJS) \
 	    $(B)/lib/libserver.a -lgcc
-$(B)/boot/$(1).elf: $(B)/$(1).elf $(LINETABLE)
-	$$(strip_with_lines)
 endef
 $(foreach d,$(SERVER_DIRS),$(eval $(call server_rules,$(notdir $(d)),$(d))))
 

@@ -28,15 +28,15 @@ struct termios {
     cc_t c_cc[NCCS];
 };
 
-#define ICRNL  0000400 /* c_iflag: CR is read as NL */
-#define OPOST  0000001 /* c_oflag */
-#define ONLCR  0000004 /* c_oflag: NL is written as CR NL */
-#define ISIG   0000001 /* c_lflag: ^C ^\ ^Z make signals */
-#define ICANON 0000002 /* c_lflag: lines, erase, ^D */
-#define ECHO   0000010 /* c_lflag */
-#define ECHOE  0000020 /* c_lflag: erase wipes the character */
-#define NOFLSH 0000200 /* c_lflag: signals do not drop unread input */
-#define TOSTOP 0000400 /* c_lflag: SIGTTOU stops background writers */
+#define ICRNL     0000400 /* c_iflag: CR is read as NL */
+#define OPOST     0000001 /* c_oflag */
+#define ONLCR     0000004 /* c_oflag: NL is written as CR NL */
+#define ISIG      0000001 /* c_lflag: ^C ^\ ^Z make signals */
+#define ICANON    0000002 /* c_lflag: lines, erase, ^D */
+#define ECHO      0000010 /* c_lflag */
+#define ECHOE     0000020 /* c_lflag: erase wipes the character */
+#define NOFLSH    0000200 /* c_lflag: signals do not drop unread input */
+#define TOSTOP    0000400 /* c_lflag: SIGTTOU stops background writers */
 
 #define TCSANOW   0
 #define TCSADRAIN 1

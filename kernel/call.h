@@ -6,6 +6,10 @@
 
 #include "process.h"
 
+/* The copy of less than a page under a loan, which servers often want: does it,
+ * if that is simple, and says so. */
+bool call_copy_few(struct process *p) FROM_TRAP;
+
 /* Answers the message in the registers of `p`. Returns who runs next. */
 struct process *call_kernel(struct process *p);
 

@@ -3,6 +3,7 @@
  */
 #include "call.h"
 #include "ipc.h"
+#include "paging.h"
 #include <errno.h>
 #include <kumquat/messages.h>
 
@@ -38,3 +39,39 @@ int call_loan(struct process *p)
     p->regs.edi -= part;
     return AGAIN;
 }
+
+/* [copy-few] */
+/* Inline, for that is quicker than to call memcpy(). */
+static inline void copy(void *to, const void *from, uint32_t count)
+{
+    uint32_t words = count / 4, bytes = count % 4;
+
+    __asm__ volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(words)::"memory");
+    __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(bytes)::"memory");
+}
+
+FROM_TRAP bool call_copy_few(struct process *p)
+{
+    const uint32_t number = p->regs.ebx, length = p->regs.edi;
+    const struct process *lender = ipc_caller(p, p->regs.ecx);
+    const void *source;
+    void *target;
+
+    if (lender == NULL || length >= PAGE_SIZE || number > KERNEL_COPY_TO ||
+        !((uint32_t)p->authority->kernel_calls >> number & 1))
+        return false;
+    if (number == KERNEL_COPY_TO) {
+        target = bytes_ready(&lender->space, p->regs.edx, length, WRITABLE);
+        source = bytes_ready(&p->space, p->regs.esi, length, READABLE);
+    } else {
+        target = bytes_ready(&p->space, p->regs.esi, length, WRITABLE);
+        source = bytes_ready(&lender->space, p->regs.edx, length, READABLE);
+    }
+    if (target == NULL || source == NULL)
+        return false;
+    copy(target, source, length);
+    p->regs.ebx = 0;
+    return true;
+}
+_Static_assert(KERNEL_COPY_FROM == 1 && KERNEL_COPY_TO == 2, "the first two");
+/* [copy-few end] */

@@ -7,6 +7,7 @@
 #include "call.h"
 #include "fpu.h"
 #include "ipc.h"
+#include "paging.h"
 #include <errno.h>
 #include <kumquat/messages.h>
 #include <string.h>
@@ -37,8 +38,6 @@ int call_create(struct process *p)
  * one; on -ENOMEM it is left to the caller. */
 int call_clone(struct process *p, struct process *parent)
 {
-    struct process *child = process_find(p->regs.esi);
-
     if (!ipc_is_caller(&proc_table[MM], parent))
         return -EINVAL;
     if (p->regs.esi == 0) {
@@ -46,19 +45,19 @@ int call_clone(struct process *p, struct process *parent)
         if (created < 0)
             return created;
         p->regs.esi = (endpoint)created;
-        child = process_find(p->regs.esi);
-        /* [clone-slot] */
-        child->regs = parent->regs;
-        fpu_save(parent);
-        child->fpu_used = parent->fpu_used;
-        memcpy(child->fpu_state, parent->fpu_state, FPU_STATE_SIZE);
-        /* [clone-slot end] */
     }
+    struct process *child = process_find(p->regs.esi);
     if (child == NULL || child->state != STATE_HELD || child->info->pid != 0)
         return -EINVAL;
     int error = space_clone_some(&child->space, &parent->space, &p->regs.edx);
     if (error < 0)
         return error;
+    /* [clone-slot] */
+    child->regs = parent->regs;
+    fpu_save(parent);
+    child->fpu_used = parent->fpu_used;
+    memcpy(child->fpu_state, parent->fpu_state, FPU_STATE_SIZE);
+    /* [clone-slot end] */
     ipc_lend(child, p);
     return (int)child->self;
 }
@@ -102,19 +101,16 @@ static inline struct space *range_of(const struct process *p, struct process *q,
 int call_space_map(struct process *p, struct process *q)
 {
     struct space *space = range_of(p, q, p->regs.edi);
-    vaddr start = p->regs.edx, end = p->regs.ebp;
+    vaddr start = p->regs.edx, end = start + p->regs.esi;
 
-    if (space == NULL)
+    if (p->regs.edi & PAGES_ANYWHERE)
+        end = p->regs.ebp;
+    if (space == NULL || end % PAGE_SIZE != 0 || end <= start || end > USER_END)
         return -EINVAL;
-    if (p->regs.edi & PAGES_ANYWHERE) {
-        if (end % PAGE_SIZE != 0 || end <= start || end > USER_END)
-            return -EINVAL;
-        int error = space_find_some(space, &p->regs.edx, end, p->regs.esi);
-        if (error < 0)
-            return error;
-    }
-    p->regs.ecx = p->regs.edx;
-    return space_map(space, p->regs.edx, p->regs.esi, p->regs.edi);
+    int error = space_map(space, &p->regs.edx, end, p->regs.esi, p->regs.edi);
+    if (error == 0) /* AGAIN: it is still whose space */
+        p->regs.ecx = p->regs.edx;
+    return error;
 }
 
 int call_space_change(struct process *p, struct process *q)
@@ -139,11 +135,15 @@ int call_pages(struct process *p)
     if (!are_pages_of(first, window + SERVER_WINDOW_SIZE - SERVER_STACK_SIZE,
                       start, end - start))
         return -EINVAL;
-    int error = p->regs.esi != 0 ? space_fill_some(&p->space, &p->regs.ecx, end)
-                                 : space_change_some(&p->space, &p->regs.ecx,
-                                                     end, PAGES_CLEAR);
+    uint32_t most = PAGES_A_CALL * PAGE_SIZE;
+    uint32_t part = p->regs.edx < most ? p->regs.edx : most;
+    int error = 0;
+    if (p->regs.esi == 0)
+        error = space_change_some(&p->space, &p->regs.ecx, end, PAGES_CLEAR);
+    else if ((error = space_map_now(&p->space, start, part, 0, true)) == 0)
+        p->regs.ecx += part;
     p->regs.edx = end - p->regs.ecx;
-    return error;
+    return error == 0 && p->regs.edx != 0 ? AGAIN : error;
 }
 
 int call_space_write(struct process *p, struct process *q)
@@ -226,24 +226,23 @@ int call_free(struct process *p, struct process *q)
  * frames that have several owners. */
 int call_refresh(struct process *p)
 {
-    struct process *q = process_find(p->regs.ecx);
-    struct info *info = q == NULL ? info_of_slot(KERNEL) : q->info;
+    bool kernel = p->regs.ecx == KERNEL;
+    const struct process *q =
+        kernel ? &proc_table[KERNEL] : process_find(p->regs.ecx);
 
-    if (q == NULL && p->regs.ecx != KERNEL)
+    if (q == NULL)
         return -ESRCH;
+    struct info *info = q->info;
+    bool sent = q->state == STATE_CALLING || q->state == STATE_SENDING;
+    info->state = q->state;
+    info->call = sent && !q->fault.pending ? q->regs.ebx : 0;
+    info->peer = q->peer == NULL ? ANY : q->peer->self;
     if (p->regs.edx == 0) {
         info->own = info->shared = info->mapped = 0;
-        info->tables = q != NULL && q->space.directory != 0;
+        info->tables = q->space.directory != 0;
     }
-    if (q == NULL) {
-        p->regs.edx = frame_count_shared_some(p->regs.edx, &info->shared);
-    } else {
-        bool sent = q->state == STATE_CALLING || q->state == STATE_SENDING;
-        info->state = q->state;
-        info->call = sent && !q->fault.pending ? q->regs.ebx : 0;
-        info->peer = q->peer == NULL ? ANY : q->peer->self;
-        p->regs.edx = space_count_some(&q->space, p->regs.edx, info);
-    }
+    p->regs.edx = kernel ? frame_count_shared_some(p->regs.edx, &info->shared)
+                         : space_count_some(&q->space, p->regs.edx, info);
     return p->regs.edx == 0 ? 0 : AGAIN;
 }
 

@@ -7,9 +7,9 @@
  * only what it could set by itself is taken, and no selector.
  */
 #include "call.h"
-#include "cpu.h"
 #include "fpu.h"
 #include "ipc.h"
+#include "paging.h"
 #include <errno.h>
 #include <kumquat/signal_frame.h>
 #include <string.h>
@@ -22,7 +22,20 @@ _Static_assert(sizeof(struct signal_registers) == sizeof(struct trap_frame),
 _Static_assert(sizeof((struct signal_frame *)0)->fpu_state == FPU_STATE_SIZE,
                "likewise");
 
-static struct signal_frame frame;
+#define registers_of(q) ((struct signal_registers *)&(q)->regs)
+
+static struct signal_frame frame; /* one that does not lie within a page */
+
+/* Makes *f the start of a frame of a space, to be read. -EFAULT, -ENOMEM. */
+static int fetch(const struct signal_frame **f, struct space *space, vaddr at,
+                 uint32_t size)
+{
+    *f = bytes_ready(space, at, size, READABLE);
+    if (*f != NULL)
+        return 0;
+    *f = &frame;
+    return space_copy(NULL, (vaddr)&frame, SPACE_WRITE, space, at, size);
+}
 
 /* [signal-push] */
 /* Pushes a frame whose first part is in `from`, and starts its handler. The
@@ -31,27 +44,31 @@ static int push(struct process *q, struct space *from, vaddr address)
 {
     uint32_t size = offsetof(struct signal_frame, fpu_state) +
                     (q->fpu_used ? FPU_STATE_SIZE : 0);
-    int error =
-        space_copy(NULL, (vaddr)&frame, SPACE_WRITE, from, address, HEAD_SIZE);
+    vaddr esp = ((q->regs.esp - size) & ~(STACK_ALIGN - 1)) - 4;
+    struct signal_frame *there = bytes_ready(&q->space, esp, size, WRITABLE);
+    struct signal_frame *f = there != NULL ? there : &frame;
+    const struct signal_frame *head;
+    int error = fetch(&head, from, address, HEAD_SIZE);
 
     if (error < 0)
         return error;
-    fpu_save(q);
-    frame.fpu_used = q->fpu_used;
-    memcpy(&frame.registers, &q->regs, sizeof q->regs);
-    if (q->fpu_used)
-        memcpy(frame.fpu_state, q->fpu_state, FPU_STATE_SIZE);
-    vaddr esp = ((q->regs.esp - size) & ~(STACK_ALIGN - 1)) - 4;
-    frame.info = esp + offsetof(struct signal_frame, details);
-    frame.context = esp;
-    if (frame.handler >= USER_END)
+    if (head->handler >= USER_END)
         return -EFAULT;
-    error = space_copy(&q->space, esp, SPACE_WRITE, NULL, (vaddr)&frame, size);
+    fpu_save(q);
+    memmove(f, head, HEAD_SIZE);
+    f->info = esp + offsetof(struct signal_frame, details);
+    f->context = esp;
+    f->fpu_used = q->fpu_used;
+    f->registers = *registers_of(q);
+    if (q->fpu_used)
+        memcpy(f->fpu_state, q->fpu_state, FPU_STATE_SIZE);
+    if (f != there)
+        error = space_copy(&q->space, esp, SPACE_WRITE, NULL, (vaddr)f, size);
     if (error < 0)
         return error;
     fpu_drop(q);
     q->regs.esp = esp;
-    q->regs.eip = frame.handler;
+    q->regs.eip = f->handler;
     q->regs.eflags = EFLAGS_IF | EFLAGS_RESERVED;
     return 0;
 }
@@ -86,27 +103,27 @@ int call_sigreturn(struct process *p, struct process *q)
 {
     const vaddr at = q->regs.esp - 4;
     const uint32_t part = offsetof(struct signal_frame, fpu_state);
+    const struct signal_frame *f;
 
     if (!ipc_is_caller(&proc_table[MM], q))
         return -EINVAL;
-    int error =
-        space_copy(NULL, (vaddr)&frame, SPACE_WRITE, &q->space, at, part);
-    if (error == 0 && frame.fpu_used)
+    int error = fetch(&f, &q->space, at, part);
+    if (error == 0 && f->fpu_used)
         error = space_copy(NULL, (vaddr)frame.fpu_state, SPACE_WRITE, &q->space,
                            at + part, FPU_STATE_SIZE);
     if (error < 0)
         return error;
-    if (frame.registers.eip >= USER_END)
+    if (f->registers.eip >= USER_END)
         return -EFAULT;
-    frame.registers.cs = q->regs.cs;
-    frame.registers.ss = q->regs.ss;
-    frame.registers.eflags =
-        (frame.registers.eflags & EFLAGS_FREE) | EFLAGS_IF | EFLAGS_RESERVED;
-    memcpy(&q->regs, &frame.registers, sizeof q->regs);
+    *registers_of(q) = f->registers;
+    q->regs.cs = LDT_SELECTOR(LDT_CODE);
+    q->regs.ss = LDT_SELECTOR(LDT_DATA);
+    q->regs.eflags =
+        (f->registers.eflags & EFLAGS_FREE) | EFLAGS_IF | EFLAGS_RESERVED;
     fpu_drop(q);
-    if (frame.fpu_used)
+    if (f->fpu_used)
         fpu_set(q, frame.fpu_state);
-    p->regs.ecx = frame.mask;
+    p->regs.ecx = f->mask;
     ipc_release(q);
     return 0;
 }

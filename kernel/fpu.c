@@ -73,11 +73,14 @@ void fpu_save(struct process *p)
 
 void fpu_take(struct process *p)
 {
-    if (fpu_owner != NULL)
+    if (fpu_owner != NULL) {
         fpu_save(fpu_owner);
+        fpu_owner->extras &= (uint8_t)~EXTRA_FPU;
+    }
     fpu_forbid(false);
     load(p->fpu_used ? p->fpu_state : fresh_state);
     p->fpu_used = true;
+    p->extras |= EXTRA_FPU;
     fpu_owner = p;
 }
 
@@ -100,5 +103,6 @@ void fpu_drop(struct process *p)
     if (fpu_owner != p)
         return;
     fpu_owner = NULL;
+    p->extras &= (uint8_t)~EXTRA_FPU;
     fpu_forbid(true);
 }

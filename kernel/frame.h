@@ -24,13 +24,13 @@ typedef uint32_t frame_no; /* a physical address / FRAME_SIZE */
 struct multiboot_info;
 paddr memory_map_init(const struct multiboot_info *info);
 
-/* Start: there are so many frames, all of them reserved. */
-void frame_init(frame_no frames);
-
-/* Frames wholly inside [start, end) become free; frames it touches become
- * reserved. Free whatever is RAM first, then reserve. */
+/* Start, when all words are 0. Frames wholly inside [start, end) become free;
+ * frames it touches become reserved. Free whatever is RAM first, then reserve.
+ */
 void frame_add_range(uint64_t start, uint64_t end);
 void frame_reserve_range(uint64_t start, uint64_t end);
+
+extern frame_no frame_count; /* the highest that was ever free, and 1 */
 
 /* Ends start-up: counts what is free and strings it together. */
 void frame_ready(void);
@@ -45,8 +45,8 @@ paddr frame_alloc(void);
 /* frame_alloc calls this when there are FRAMES_LOW left. */
 void frame_low(void);
 
-/* A frame's word is not above 0: it is free now, or it has had no owner, and
- * that is a panic. */
+/* A frame's word is not above 0: it is free now, or it was already, and that is
+ * a panic. (To share a frame that nobody ever had is not noticed.) */
 void frame_settle(frame_no n);
 extern uint32_t frame_words[RAM_LIMIT / FRAME_SIZE];
 

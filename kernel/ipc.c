@@ -30,13 +30,6 @@ static struct process *ended(struct process *p, int result)
     return schedule_continue(p);
 }
 
-void ipc_lend(struct process *p, struct process *peer)
-{
-    p->state = STATE_CALLING;
-    p->peer = peer;
-    list_append(&peer->lenders, &p->link);
-}
-
 /* [ipc-copy] */
 /* Six registers, and the source in the seventh. */
 static void copy_message(const struct process *from, struct process *to)
@@ -125,12 +118,12 @@ static bool closes_ring(const struct process *p, const struct process *peer)
 /* Hands the message of a sender to `p`; a caller lends from now on. */
 static inline void take(struct process *p, struct process *sender)
 {
-    if (__builtin_expect(sender->fault.pending, false))
+    if (sender->fault.pending)
         copy_fault(sender, p);
     else
         copy_message(sender, p);
     trace(IPC_CALL, sender, p);
-    if (__builtin_expect(sender->calls, true)) {
+    if (sender->calls) {
         ipc_lend(sender, p);
     } else {
         sender->regs.eax = 0;
@@ -158,10 +151,10 @@ static inline struct process *send(struct process *p, struct process *to,
 /* [ipc-send end] */
 
 /* May `p` send to `to`? Servers by their row; users call users too. */
-static inline bool may_send(const struct process *p, const struct process *to)
+static bool may_send(const struct process *p, const struct process *to)
 {
     if (process_is_server(to))
-        return p->authority->servers >> process_slot(to) & 1;
+        return ipc_may_call(p, process_slot(to));
     return !process_is_server(p);
 }
 
@@ -266,52 +259,10 @@ static struct process *do_notify(struct process *p, struct process *to)
     return ended(p, 0);
 }
 
-/* [ipc-fast] */
-/*
- * The common case of a call: the server waits for ANY, and nobody comes
- * before it. NULL: take the long way, which is always right.
- */
-static inline struct process *fast_call(struct process *p, struct process *to)
-{
-    if (to == NULL || to->state != STATE_RECEIVING || to->peer != NULL)
-        return NULL;
-    if (!may_send(p, to) || p->regs.ebx == MM_FAULT)
-        return NULL;
-    if (schedule_mask & ((1u << to->priority) - 1))
-        return NULL;
-    copy_message(p, to);
-    ipc_lend(p, to);
-    to->state = STATE_READY;
-    return to;
-}
-
-/* The common case of a server's loop: nobody else waits for it, and its
- * caller's turn is not over. */
-static inline struct process *fast_reply(struct process *p,
-                                         struct process *caller)
-{
-    if (!ipc_is_caller(p, caller) || caller->fault.pending)
-        return NULL;
-    if (p->notified != 0 || !list_empty(&p->senders))
-        return NULL;
-    if (caller->quantum <= 0 || schedule_mask & ((1u << caller->priority) - 1))
-        return NULL;
-    copy_message(p, caller);
-    list_remove(&caller->link);
-    caller->state = STATE_READY;
-    schedule_refill(p);
-    p->state = STATE_RECEIVING;
-    p->peer = NULL;
-    return caller;
-}
-/* [ipc-fast end] */
-
-/* Any operation, in all cases. (Not inline: the fast cases need few registers,
- * and so save few.) */
-static __attribute__((noinline)) struct process *operate(struct process *p,
-                                                         struct process *peer)
+FROM_TRAP struct process *ipc_trap(struct process *p)
 {
     endpoint e = p->regs.eax & ENDPOINT_MASK;
+    struct process *peer = process_find(e);
 
     switch (p->regs.eax >> ENDPOINT_BITS) {
     case IPC_CALL:
@@ -330,19 +281,6 @@ static __attribute__((noinline)) struct process *operate(struct process *p,
     default:
         return ended(p, -ENOSYS);
     }
-}
-
-FROM_TRAP struct process *ipc_trap(struct process *p)
-{
-    uint32_t operation = p->regs.eax >> ENDPOINT_BITS;
-    struct process *peer = process_find(p->regs.eax & ENDPOINT_MASK);
-    struct process *next = NULL;
-
-    if (operation == IPC_CALL)
-        next = fast_call(p, peer);
-    else if (operation == IPC_REPLY_RECEIVE)
-        next = fast_reply(p, peer);
-    return next != NULL ? next : operate(p, peer);
 }
 
 struct process *ipc_fault(struct process *p)

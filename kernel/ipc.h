@@ -6,8 +6,8 @@
 
 #include "process.h"
 
-/* Does what the registers of `p`, who has just trapped, ask for. Returns the
- * process to run next, NULL to idle. */
+/* Does what the registers of `p`, who has just trapped, ask for, whatever it
+ * is. Returns the process to run next, NULL to idle. */
 struct process *ipc_trap(struct process *p) FROM_TRAP;
 
 /* Sends `p`, who has just faulted (p->fault), into a call to MM. */
@@ -24,8 +24,19 @@ void ipc_hold(struct process *p);
  * calls it had received get ERESTART, its queue waits for the successor. */
 void ipc_process_died(struct process *p);
 
-/* `p` waits for the reply of `peer`, as if its call had been received. */
-void ipc_lend(struct process *p, struct process *peer);
+/* May `p` call that server? Its row says so. */
+static inline bool ipc_may_call(const struct process *p, unsigned slot)
+{
+    return p->authority->servers >> slot & 1;
+}
+
+/* `p` waits for the reply of `peer`: its call has been received. */
+static inline void ipc_lend(struct process *p, struct process *peer)
+{
+    p->state = STATE_CALLING;
+    p->peer = peer;
+    list_append(&peer->lenders, &p->link);
+}
 
 /* A HELD or waiting process need wait no more: it runs on. */
 void ipc_release(struct process *p);
@@ -36,6 +47,25 @@ static inline bool ipc_is_caller(const struct process *p,
 {
     return caller != NULL && caller->state == STATE_CALLING &&
            caller->peer == p;
+}
+
+/* The caller that `p` received last, if that is its name; else NULL. */
+static inline struct process *ipc_last_caller(const struct process *p,
+                                              endpoint e)
+{
+    struct process *caller = process_of_link(p->lenders.prev);
+
+    return !list_empty(&p->lenders) && caller->self == e ? caller : NULL;
+}
+
+/* Whoever has that name and waits for the reply of `p`, or NULL. */
+static inline struct process *ipc_caller(const struct process *p, endpoint e)
+{
+    struct process *caller = ipc_last_caller(p, e);
+
+    if (caller == NULL)
+        caller = process_find(e);
+    return ipc_is_caller(p, caller) ? caller : NULL;
 }
 
 /* May `server` copy to and from `lender`? */

@@ -1,6 +1,6 @@
 /*
  * The log in the info pages, which dmesg prints. QEMU's and Bochs's debug port
- * 0xE9 gets them too, and the consoles, as long as no driver has them.
+ * 0xE9 gets it too, and in a panic the consoles.
  */
 #include "log.h"
 #include "call.h"
@@ -14,7 +14,7 @@
 #define COM1_PATIENCE 100000 /* polls, if there is no COM1 at all */
 #define PART          256    /* bytes of a server's that are copied in one go */
 
-bool log_on_screen = true, log_on_serial;
+bool log_on_consoles;
 
 void log_serial_drain(void)
 {
@@ -36,10 +36,10 @@ void log_put(void *context, char c)
     (void)context;
     info_page_log()->text[info_page_log()->end++ % INFO_LOG_SIZE] = c;
     outb(DEBUG_PORT, (uint8_t)c);
-    if (log_on_screen)
+    if (log_on_consoles) {
         screen_char(c);
-    if (log_on_serial)
         serial_char(c);
+    }
 }
 
 void log_print(const char *text, ...)

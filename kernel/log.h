@@ -7,19 +7,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Appends, like printf. Also to port 0xE9, and to the consoles that are the
- * kernel's own. */
+/* Appends, like printf. Also to port 0xE9, and in a panic to the consoles. */
 void log_print(const char *text, ...) __attribute__((format(printf, 1, 2)));
 
 /* Appends one character, for format(). */
 void log_put(void *context, char c);
 
-/* Which consoles are the kernel's own: the screen until the tty driver runs,
- * both in a panic. */
-extern bool log_on_screen, log_on_serial;
+/* Screen and COM1 are the kernel's, not the tty driver's: there is a panic. */
+extern bool log_on_consoles;
 
-/* The VGA text screen: clears it and shows its first page; writes at the
- * cursor, and scrolls. */
+/* The VGA text screen: clears it and shows its first page; writes behind what
+ * was written, and scrolls. */
 void screen_clear(void);
 void screen_char(char c);
 

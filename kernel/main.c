@@ -22,7 +22,6 @@ void kernel_main(uint32_t magic, const struct multiboot_info *info)
 {
     struct info_head *head = info_page_head();
 
-    screen_clear();
     if (magic != MULTIBOOT_LOADED)
         panic("not started by a multiboot loader (0x%x)", magic);
     head->slots = NR_SLOTS;
@@ -46,6 +45,5 @@ void kernel_main(uint32_t magic, const struct multiboot_info *info)
               NR_SLOTS, head->command_line);
     dma_init();
     server_load_all();
-    log_on_screen = false;
     resume(schedule_pick());
 }

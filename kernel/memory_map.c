@@ -11,8 +11,6 @@
 
 extern char kernel_start[], kernel_end[];
 
-static uint64_t ram_end;
-
 /* Hands each range of the map that is RAM, or each that is not, to `take`.
  * Ends where the map makes no sense. */
 static void each_range(const struct multiboot_info *info, bool ram,
@@ -29,12 +27,6 @@ static void each_range(const struct multiboot_info *info, bool ram,
     }
 }
 
-static void extend_ram(uint64_t start, uint64_t end)
-{
-    if (start < RAM_LIMIT && end > ram_end)
-        ram_end = end < RAM_LIMIT ? end : RAM_LIMIT;
-}
-
 paddr memory_map_init(const struct multiboot_info *info)
 {
     unsigned count;
@@ -42,21 +34,17 @@ paddr memory_map_init(const struct multiboot_info *info)
 
     if (!(info->flags & MULTIBOOT_HAS_MAP))
         panic("the boot loader has left no memory map");
-    ram_end = 0;
-    each_range(info, true, extend_ram);
-    frame_no frames = (frame_no)(ram_end / FRAME_SIZE);
-
-    frame_init(frames);
     each_range(info, true, frame_add_range);
     each_range(info, false, frame_reserve_range);
     frame_reserve_range(0, LOW_MEMORY_END);
     /* The kernel, without the words of RAM that is not there. */
-    frame_reserve_range((paddr)kernel_start, (paddr)(frame_words + frames));
+    frame_reserve_range((paddr)kernel_start,
+                        (paddr)(frame_words + frame_count));
     frame_reserve_range((paddr)(&frame_words + 1), (paddr)kernel_end);
     for (unsigned i = 0; i < count; i++)
         frame_reserve_range(modules[i].start, modules[i].end);
     frame_ready();
     if (frame_counters()->frames == 0)
-        panic("too little memory: %u KiB", (uint32_t)(ram_end / 1024));
-    return frames * FRAME_SIZE;
+        panic("too little memory: %u KiB", frame_count * (FRAME_SIZE / 1024));
+    return frame_count * FRAME_SIZE;
 }

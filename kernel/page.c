@@ -88,16 +88,17 @@ int space_touch(struct space *space, vaddr address, enum space_access access,
         *out = address;
         return 0;
     }
-    if (!allows(space_lookup(space, address), access))
-        return -EFAULT;
-    pte *entry = space_entry(space, address);
-    if (entry == NULL)
-        return -ENOMEM;
+    pte *entry = space_explain(space, address);
     int error = 0;
-    if (*entry & ENTRY_ZERO)
-        error = zero_fill(entry);
-    else if (access != SPACE_READ && !(*entry & ENTRY_WRITE))
+    if (!allows(*entry, access))
+        return -EFAULT;
+    if (*entry & ENTRY_ZERO) {
+        entry = space_entry(space, address);
+        if (entry == NULL || zero_fill(entry) < 0)
+            return -ENOMEM;
+    } else if (access != SPACE_READ && !(*entry & ENTRY_WRITE)) {
         error = split(space, address, entry);
+    }
     *out = frame_of(*entry) | address % PAGE_SIZE;
     return error;
 }
@@ -176,30 +177,11 @@ static int copy_part(struct space *to, vaddr to_address,
     return error;
 }
 
-/* Where bytes lie that are all in one page which needs no work; else NULL. */
-static void *bytes_ready(const struct space *space, vaddr address,
-                         uint32_t length, pte needed)
-{
-    if (space == NULL)
-        return memory_of(address);
-    pte entry = space_lookup(space, address);
-    if (address % PAGE_SIZE + length > PAGE_SIZE || (~entry & needed))
-        return NULL;
-    return memory_of(frame_of(entry) + address % PAGE_SIZE);
-}
-
 int space_copy(struct space *to, vaddr to_address, enum space_access access,
                struct space *from, vaddr from_address, uint32_t length)
 {
-    const pte may_read = ENTRY_PRESENT | ENTRY_USER;
-    void *target = bytes_ready(to, to_address, length, may_read | ENTRY_WRITE);
-    const void *source = bytes_ready(from, from_address, length, may_read);
     int error = 0;
 
-    if (length < PAGE_SIZE && target != NULL && source != NULL) {
-        memcpy(target, source, length); /* the common case */
-        return 0;
-    }
     if (space_check(to, to_address, length, access) < 0 ||
         space_check(from, from_address, length, SPACE_READ) < 0)
         return -EFAULT;

@@ -22,14 +22,16 @@ static inline bool paging_is_loaded(const struct space *space)
     return space->directory == paging_loaded;
 }
 
-/* Runs on this space from now on; loads CR3 only if it changes. */
+/* Runs on this space, which was not loaded, from now on. */
 static inline void space_load(const struct space *space)
 {
-    if (paging_is_loaded(space))
-        return;
     paging_loaded = space->directory;
     WRITE_CR(3, paging_loaded);
 }
+
+/* Of a page that ring 3 may use so, and that needs no work before. */
+#define READABLE    (ENTRY_PRESENT | ENTRY_USER)
+#define WRITABLE    (ENTRY_PRESENT | ENTRY_USER | ENTRY_WRITE)
 
 #define TABLE_FLAGS (ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER)
 
@@ -61,6 +63,34 @@ static inline unsigned directory_index(vaddr address)
 static inline unsigned table_index(vaddr address)
 {
     return address / PAGE_SIZE % TABLE_ENTRIES;
+}
+
+/* The entry that explains an address, 0 if nothing does: of the directory, if
+ * its 4 MiB have no table. */
+static inline pte *space_explain(const struct space *space, vaddr address)
+{
+    pte *entry = &directory_of(space)[directory_index(address)];
+
+    if ((*entry & (ENTRY_PRESENT | ENTRY_LARGE)) != ENTRY_PRESENT)
+        return entry;
+    return &table_of(*entry)[table_index(address)];
+}
+
+static inline pte space_lookup(const struct space *space, vaddr address)
+{
+    return *space_explain(space, address);
+}
+
+/* Where bytes lie that are all in one page which needs no work; else NULL. */
+static inline void *bytes_ready(const struct space *space, vaddr address,
+                                uint32_t length, pte needed)
+{
+    if (space == NULL)
+        return memory_of(address);
+    pte entry = space_lookup(space, address);
+    if (address % PAGE_SIZE + length > PAGE_SIZE || (~entry & needed))
+        return NULL;
+    return memory_of(frame_of(entry) + address % PAGE_SIZE);
 }
 
 static inline bool has_frame(pte entry)

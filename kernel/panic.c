@@ -16,11 +16,9 @@ static void begin(void)
     const struct info_log *log = info_page_log();
     uint32_t at = log->end > LOG_TAIL ? log->end - LOG_TAIL : 0;
 
-    log_on_screen = log_on_serial = true;
+    log_on_consoles = true;
     screen_clear();
-    while (at < log->end && log->text[at % INFO_LOG_SIZE] != '\n')
-        at++;
-    for (at++; at < log->end; at++)
+    for (; at < log->end; at++)
         screen_char(log->text[at % INFO_LOG_SIZE]);
     log_print("\nkernel panic: ");
 }

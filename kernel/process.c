@@ -7,6 +7,7 @@
  */
 #include "process.h"
 #include "cpu.h"
+#include "schedule.h"
 #include <string.h>
 
 struct process proc_table[NR_SLOTS] __attribute__((aligned(64)));
@@ -22,7 +23,7 @@ void process_init(void)
         p->info = info_of_slot(slot);
         p->info->self = slot;
         p->authority = &authorities[slot < NR_SERVERS ? slot : NR_SERVERS];
-        p->priority = p->authority->priority;
+        schedule_urge(p, p->authority->priority);
         list_init(&p->link);
         list_init(&p->senders);
         list_init(&p->lenders);

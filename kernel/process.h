@@ -71,41 +71,45 @@ struct fault {
 #define FROM_TRAP
 #endif
 
+#define EXTRA_PORTS    1u  /* its row names I/O ports */
+#define EXTRA_FPU      2u  /* the FPU's registers hold its state */
 #define FPU_STATE_SIZE 512 /* FXSAVE's area; Intel SDM vol. 1, 10.5.1 */
+#define FPU_STATE_USED 464 /* the CPU leaves what is behind alone */
 
 struct process {
+    /* What a message and a switch touch: two cache lines. */
     struct trap_frame regs; /* the CPU pushes right into it */
-    uint64_t ldt[LDT_ENTRIES];
-    uint16_t ldt_sel;    /* Y: GDT selector of ldt */
-    uint16_t iomap_base; /* for the TSS: beyond its limit, or the bitmap */
-
-    struct link link;     /* in the one queue that `state` says */
-    endpoint self;        /* generation and slot */
-    uint8_t state;        /* enum info_state */
-    bool calls;           /* SENDING: a call, which wants a reply */
-    uint8_t priority;     /* of the queue it is put into */
-    int8_t quantum;       /* ticks left of its turn */
-    struct process *peer; /* whom it waits for, NULL for ANY */
-
-    struct link senders; /* SENDING to this one, in order of arrival */
-    struct link lenders; /* CALLING this one: received, not yet answered */
-    struct link waiters; /* RECEIVING from this one and nobody else */
-    uint32_t notified;   /* bit n: a notification from slot n is pending */
-    uint32_t events;     /* of the kernel's notification */
-
+    uint8_t state;          /* enum info_state */
+    bool calls;             /* SENDING: a call, which wants a reply */
+    uint8_t extras;         /* EXTRA_: what few have */
+    bool has_ticked;        /* a server: it has had ticks since it received */
+    struct link link;       /* in the one queue that `state` says */
+    endpoint self;          /* generation and slot */
+    struct process *peer;   /* whom it waits for, NULL for ANY */
+    struct link lenders;    /* CALLING this one: received, not yet answered */
+    struct link senders;    /* SENDING to this one, in order of arrival */
+    uint32_t notified;      /* bit n: a notification from slot n is pending */
+    uint32_t before;        /* bit n: priority n comes before its own */
     const struct authority *authority;
-    struct info *info;  /* its block in the info pages */
     struct space space; /* Z */
-    struct space built; /* exec's next space; directory 0 if none */
+    uint16_t ldt_sel;   /* Y: GDT selector of ldt */
+    uint8_t priority;   /* of the queue it is put into */
+    int8_t quantum;     /* ticks left of its turn */
     struct fault fault;
-    uint32_t timer; /* ticks until a server's EVENT_TIMER; 0: none */
+
+    uint64_t ldt[LDT_ENTRIES];
+    struct link waiters; /* RECEIVING from this one and nobody else */
+    uint32_t events;     /* of the kernel's notification */
+    struct info *info;   /* its block in the info pages */
+    struct space built;  /* exec's next space; directory 0 if none */
+    uint32_t timer;      /* ticks until a server's EVENT_TIMER; 0: none */
 
     bool fpu_used; /* fpu_state is worth loading */
     uint8_t fpu_state[FPU_STATE_SIZE] __attribute__((aligned(16)));
-};
+} __attribute__((aligned(64)));
 _Static_assert(offsetof(struct process, regs) == 0,
                "kernel/trap.asm takes a frame for its slot");
-_Static_assert(offsetof(struct process, fpu_state) + FPU_STATE_SIZE ==
+_Static_assert(offsetof(struct process, fpu_state) + FPU_STATE_USED + 16 <=
                    sizeof(struct process),
                "kernel/trap.asm: the last words of a slot are not used");
 

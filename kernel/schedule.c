@@ -4,8 +4,8 @@
  * The running process is in no ring. Whoever is woken with ticks left goes
  * to the front of his ring, so that a process that waits a lot is served
  * quickly; a used-up turn goes to the end with a new one. Ticks that find a
- * server running are paid by the user process that ran last as well, as long
- * as it waits: work done in its name does not come free.
+ * server running are paid as well by the user process for which it works: the
+ * one whose call it received last. Work done in its name does not come free.
  *
  * A server that runs for a whole turn without receiving takes turns with the
  * users until it receives again (ipc.c calls schedule_refill): it can't keep
@@ -15,7 +15,6 @@
 
 static struct link ready[NR_PRIORITIES];
 uint32_t schedule_mask;
-struct process *schedule_payer;
 
 void schedule_init(void)
 {
@@ -56,19 +55,28 @@ struct process *schedule_pick(void)
     return p;
 }
 
+/* A server has had a tick. It pays, and for whom it works. */
+static void server_ticked(struct process *p)
+{
+    p->has_ticked = true;
+    while (process_is_server(p) && !list_empty(&p->lenders))
+        p = process_of_link(p->lenders.prev);
+    if (!process_is_server(p) && p->quantum > 0)
+        p->quantum--;
+}
+
 struct process *schedule_tick(struct process *running)
 {
     if (running == NULL)
         return schedule_pick();
     running->info->ticks++;
-    if (schedule_payer != NULL && schedule_payer->state != STATE_READY &&
-        schedule_payer->quantum > 0)
-        schedule_payer->quantum--;
+    if (process_is_server(running))
+        server_ticked(running);
     if (--running->quantum > 0)
         return schedule_continue(running);
     running->quantum = 0;
     if (process_is_server(running))
-        running->priority = PRIORITY_USER;
+        schedule_urge(running, PRIORITY_USER);
     schedule_ready(running);
     return schedule_pick();
 }

@@ -15,7 +15,6 @@
  * takes the long ways, where it traces, and the short ones need not ask. */
 extern uint32_t schedule_mask;
 #define SCHEDULE_TRACED 1u
-extern struct process *schedule_payer; /* the user process that ran last */
 
 void schedule_init(void);
 
@@ -28,21 +27,21 @@ void schedule_remove(struct process *p);
 /* The process to run now, taken out of its queue; NULL to idle. */
 struct process *schedule_pick(void);
 
+/* Changes how urgent a process is that is in no ready queue. */
+static inline void schedule_urge(struct process *p, unsigned priority)
+{
+    p->priority = (uint8_t)priority;
+    p->before = (1u << priority) - 1;
+}
+
 /* `p` is READY and in no queue: goes on with it, unless one that comes
  * before it is ready. */
 static inline struct process *schedule_continue(struct process *p)
 {
-    if ((schedule_mask & ((1u << p->priority) - 1)) == 0)
+    if ((schedule_mask & p->before) == 0)
         return p;
     schedule_ready(p);
     return schedule_pick();
-}
-
-/* `p` has been given the CPU: it pays for servers until another user runs. */
-static inline void schedule_runs(struct process *p)
-{
-    if (!process_is_server(p))
-        schedule_payer = p;
 }
 
 /* One timer tick while `running` ran (NULL: idle). Returns who runs next. */
@@ -54,7 +53,8 @@ static inline void schedule_refill(struct process *p)
     if (!process_is_server(p))
         return;
     p->quantum = QUANTUM;
-    p->priority = p->authority->priority;
+    p->has_ticked = false;
+    schedule_urge(p, p->authority->priority);
 }
 
 #endif

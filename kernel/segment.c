@@ -19,7 +19,7 @@
 #define ACCESS_TSS         0x89
 
 struct main_task segment_task __attribute__((aligned(4096)));
-struct process *segment_ports_owner = &proc_table[KERNEL]; /* has none */
+static struct process *ports_owner = &proc_table[KERNEL]; /* has none */
 
 static struct tss fault_tss;
 static uint8_t fault_stack[4096] __attribute__((aligned(16)));
@@ -56,8 +56,7 @@ static void slot_segments(struct process *p)
     gdt[FIRST_LDT + slot] =
         descriptor((uint32_t)p->ldt, sizeof p->ldt - 1, ACCESS_LDT);
     p->ldt_sel = (uint16_t)((FIRST_LDT + slot) << 3);
-    p->iomap_base =
-        p->authority->ports[0].count != 0 ? IOMAP_OFFSET : IOMAP_NONE;
+    p->extras = p->authority->ports[0].count != 0 ? EXTRA_PORTS : 0;
 }
 /* [slots end] */
 
@@ -118,9 +117,14 @@ static void ports_flip(const struct authority *a)
     }
 }
 
-void segment_open_ports(struct process *p)
+void segment_ports(struct process *p)
 {
-    ports_flip(segment_ports_owner->authority);
+    bool some = p->extras & EXTRA_PORTS;
+
+    segment_task.tss.iomap_base = some ? IOMAP_OFFSET : IOMAP_NONE;
+    if (!some || ports_owner == p)
+        return;
+    ports_flip(ports_owner->authority);
     ports_flip(p->authority);
-    segment_ports_owner = p;
+    ports_owner = p;
 }

@@ -33,28 +33,22 @@ struct main_task {
 };
 
 extern struct main_task segment_task;
-extern struct process *segment_ports_owner; /* whose ports are open */
 
 /* GDT and TSS loaded, X and Y made for every slot; after process_init. */
 void segment_init(void);
 
-/* Opens the ports of a server's row, and closes those of the last one. */
-void segment_open_ports(struct process *p);
+/* Opens the I/O ports of `p`, if its row has some, and no others. */
+void segment_ports(struct process *p);
 
-/* Loads what belongs to a process but its registers: LDT, the stack pointer
- * of its next entry, its I/O ports, %fs and %gs. */
+/* Loads the segments of `p` that trap.asm does not load at each exit, and where
+ * its next entry saves its registers. */
 static inline void segment_switch(struct process *p)
 {
-    if (p->iomap_base != IOMAP_NONE && segment_ports_owner != p)
-        segment_open_ports(p);
-    segment_task.tss.iomap_base = p->iomap_base;
     segment_task.tss.esp0 = (uint32_t)(&p->regs + 1);
-    __asm__ volatile("lldt %w0\n\t"
-                     "mov %1, %%fs\n\t"
-                     "mov %2, %%gs"
+    __asm__ volatile("lldt %0\n\t"
+                     "mov %1, %%gs"
                      :
-                     : "r"((uint32_t)p->ldt_sel), "r"(LDT_SELECTOR(LDT_DATA)),
-                       "r"(LDT_SELECTOR(LDT_INFO)));
+                     : "m"(p->ldt_sel), "r"(LDT_SELECTOR(LDT_INFO)));
 }
 
 #endif

@@ -13,27 +13,33 @@
 #include "trap.h"
 #include <errno.h>
 #include <kumquat/elf.h>
-#include <kumquat/lines.h>
 #include <string.h>
 
 static struct multiboot_module module_of[NR_SERVERS];
 
+/* What can't be written stays in the module, where it lies as it shall in the
+ * window. */
 static int load_segment(struct process *p, const struct multiboot_module *m,
                         const struct elf_segment *h)
 {
     vaddr start = h->address & ~(PAGE_SIZE - 1);
     vaddr end = h->address + h->memory_size;
     vaddr window = SERVER_WINDOW(process_slot(p));
+    paddr first = m->start + h->offset - h->address % PAGE_SIZE;
 
     if (start < window || end > window + SERVER_DEVICE_OFFSET || end <= start)
         return -EINVAL;
     if (h->file_size > h->memory_size ||
         h->offset + h->file_size > m->end - m->start)
         return -EINVAL;
-    int error =
-        space_map_now(&p->space, start, end - start, 0, h->flags & ELF_WRITE);
+    if (!(h->flags & ELF_WRITE)) {
+        if (h->file_size < h->memory_size || (first - start) % PAGE_SIZE != 0)
+            return -EINVAL;
+        return space_map_now(&p->space, start, end - start, first, false);
+    }
+    int error = space_map_now(&p->space, start, end - start, 0, true);
     if (error == 0)
-        error = space_copy(&p->space, h->address, SPACE_FORCE, NULL,
+        error = space_copy(&p->space, h->address, SPACE_WRITE, NULL,
                            m->start + h->offset, h->file_size);
     return error;
 }
@@ -136,21 +142,4 @@ int call_restart(struct process *p)
         return start(p, "restarted");
     }
     return 0;
-}
-
-const void *server_lines(unsigned slot, size_t *size)
-{
-    if (slot >= NR_SERVERS || module_of[slot].start == 0)
-        return NULL;
-    paddr start = module_of[slot].start;
-    const struct elf_header *elf = (const void *)start;
-    const struct elf_section *sections = (const void *)(start + elf->sections);
-
-    for (unsigned i = 0; i < elf->section_count; i++) {
-        const uint32_t *section = (const void *)(start + sections[i].offset);
-        *size = sections[i].size;
-        if (*section == LINES_MAGIC) /* its name is .lines */
-            return section;
-    }
-    return NULL;
 }

@@ -19,7 +19,4 @@ void server_load_all(void);
  * live without MM: then it panics. */
 void server_stop(struct process *p);
 
-/* The line table in a server's module, NULL if it has none. */
-const void *server_lines(unsigned slot, size_t *size);
-
 #endif

@@ -13,20 +13,9 @@
 
 #define FIRST_OWN_ENTRY (USER_BASE / TABLE_SPAN)
 #define STACK_ENTRY     (STACK_LOWEST / TABLE_SPAN)
-#define PAGES_NEW       0x80000000u /* a flag of our own: from nothing */
-#define RUNS_A_CALL     4096 /* that space_find_some looks at in one go */
-#define FIRST_OF_SERVER (SERVER_BASE / TABLE_SPAN)
+#define RUNS_A_CALL     4096 /* that find_some looks at in one go */
 
 bool space_is_eager;
-
-pte space_lookup(const struct space *space, vaddr address)
-{
-    pte entry = directory_of(space)[directory_index(address)];
-
-    if (!(entry & ENTRY_PRESENT) || (entry & ENTRY_LARGE))
-        return entry;
-    return table_of(entry)[table_index(address)];
-}
 
 pte *space_entry(struct space *space, vaddr address)
 {
@@ -42,35 +31,45 @@ pte *space_entry(struct space *space, vaddr address)
     return &table_of(*entry)[table_index(address)];
 }
 
-/* Where the 4 MiB of `address` end, or the range does. */
-static vaddr span_end(vaddr address, vaddr end)
+/* Where the 4 MiB of `address` end, or the range does. Without a table: as many
+ * whole 4 MiB as are the same. */
+static inline vaddr span_end(const pte *directory, vaddr address, vaddr end)
 {
     vaddr next = (address | (TABLE_SPAN - 1)) + 1;
+    uint32_t left = end - address;
 
-    return next - address < end - address ? next : end;
+    if (left >= TABLE_SPAN && address % TABLE_SPAN == 0 &&
+        !(*directory & ENTRY_PRESENT))
+        return address + table_run(directory, left / TABLE_SPAN) * TABLE_SPAN;
+    return next - address < left ? next : end;
 }
 
 /* --- Whole spaces -------------------------------------------------------- */
 
 int space_create(struct space *space)
 {
-    paddr directory = frame_zeroed();
+    paddr directory = frame_alloc();
 
     if (directory == NO_FRAME)
         return -ENOMEM;
-    memcpy(memory_of(directory), directory_of(&kernel_space),
-           FIRST_OWN_ENTRY * sizeof(pte));
     space->directory = directory;
+    memcpy(directory_of(space), directory_of(&kernel_space),
+           FIRST_OWN_ENTRY * sizeof(pte));
+    table_fill(directory_of(space) + FIRST_OWN_ENTRY, 0,
+               TABLE_ENTRIES - FIRST_OWN_ENTRY);
     return 0;
 }
 
-/* Frees the frames of a table and the table. Returns how many there were. */
-static int table_free(pte *table)
+/* Releases the frames of entries that are to go. Returns how many there were.
+ * Nothing is reserved for a server's pages any more. */
+static int entries_release(const pte *entry, unsigned count, bool server)
 {
-    const pte *end = table + TABLE_ENTRIES;
-    int pages = TABLE_ENTRIES;
+    const pte *end = entry + count;
+    int pages = (int)count;
 
-    for (const pte *entry = table; entry < end; entry++) {
+    for (unsigned i = 0; server && i < count; i++)
+        frame_counters()->reserved -= (entry[i] & ENTRY_COW) != 0;
+    for (; entry < end; entry++) {
         if (has_frame(*entry)) {
             frame_release(frame_of(*entry));
             continue;
@@ -79,25 +78,14 @@ static int table_free(pte *table)
         pages -= same;
         entry += same - 1;
     }
-    frame_release((paddr)(uintptr_t)table);
     return pages;
 }
 
-/* A server's pages are freed: nothing is reserved for them any more. */
-static void unreserve(const pte *entry, unsigned count)
+/* A table goes whose pages are gone or released. */
+static void table_drop(pte *directory)
 {
-    for (unsigned i = 0; i < count; i++)
-        if (entry[i] & ENTRY_COW)
-            frame_counters()->reserved--;
-}
-
-/* The next index from `i` on of a directory entry that has a table;
- * TABLE_ENTRIES: there is none. */
-static unsigned table_next(const pte *directory, unsigned i)
-{
-    while (i < TABLE_ENTRIES && !(directory[i] & ENTRY_PRESENT))
-        i += table_run(&directory[i], TABLE_ENTRIES - i);
-    return i;
+    frame_release(frame_of(*directory));
+    *directory = 0;
 }
 
 int space_free_some(struct space *space)
@@ -109,19 +97,20 @@ int space_free_some(struct space *space)
         return 0;
     if (paging_is_loaded(space))
         panic("space 0x%x is freed while it is loaded", space->directory);
-    for (int left = PAGES_A_CALL; left > 0;) {
-        i = table_next(directory, i);
-        if (i == TABLE_ENTRIES) {
-            frame_release(space->directory);
-            space->directory = 0;
-            return 0;
+    for (int left = PAGES_A_CALL; left > 0 && i < TABLE_ENTRIES;) {
+        if (!(directory[i] & ENTRY_PRESENT)) {
+            i += table_run(&directory[i], TABLE_ENTRIES - i);
+            continue;
         }
-        if (i >= FIRST_OF_SERVER)
-            unreserve(table_of(directory[i]), TABLE_ENTRIES);
-        left -= table_free(table_of(directory[i]));
-        directory[i] = 0;
+        left -= entries_release(table_of(directory[i]), TABLE_ENTRIES,
+                                i >= directory_index(SERVER_BASE));
+        table_drop(&directory[i++]);
     }
-    return AGAIN;
+    if (i < TABLE_ENTRIES)
+        return AGAIN;
+    frame_release(space->directory);
+    space->directory = 0;
+    return 0;
 }
 
 /* [clone] */
@@ -137,9 +126,21 @@ static __attribute__((noinline)) unsigned run_copy(pte *to, const pte *from,
     return same;
 }
 
+/* The twin's entry of a page that changes by being cloned: it can be written
+ * no more; or, in eager mode, the twin has a copy. 0: there is no frame. */
+static inline pte page_twin(pte *entry)
+{
+    if (space_is_eager)
+        return page_copy(*entry);
+    *entry ^= ENTRY_WRITE | ENTRY_COW;
+    frame_share(frame_of(*entry));
+    return *entry;
+}
+
 /* Makes a new table like `from`. Returns how many pages it has; -ENOMEM. */
 static int table_clone(pte *to, pte *from)
 {
+    const pte changing = space_is_eager ? ENTRY_PRESENT : ENTRY_WRITE;
     const pte *end = from + TABLE_ENTRIES;
     int pages = TABLE_ENTRIES;
 
@@ -150,20 +151,13 @@ static int table_clone(pte *to, pte *from)
             pages -= same;
             from += same - 1;
             to += same - 1;
-            continue;
-        }
-        if (space_is_eager) {
-            entry = page_copy(entry);
-            if (entry == 0) {
-                table_fill(to, 0, end - from);
-                return -ENOMEM;
-            }
-        } else {
-            if (entry & ENTRY_WRITE)
-                *from = entry ^= ENTRY_WRITE | ENTRY_COW;
+        } else if (!(entry & changing)) {
             frame_share(frame_of(entry));
+            *to = entry;
+        } else if ((*to = page_twin(from)) == 0) {
+            table_fill(to, 0, end - from);
+            return -ENOMEM;
         }
-        *to = entry;
     }
     return pages;
 }
@@ -201,8 +195,7 @@ vaddr space_count_some(const struct space *space, vaddr at, struct info *info)
 
     if (directory == NULL)
         return 0;
-    unsigned next = table_next(directory, i);
-    for (; i < next; i++)
+    for (; i < TABLE_ENTRIES && !(directory[i] & ENTRY_PRESENT); i++)
         info->mapped +=
             directory[i] != 0 && i < STACK_ENTRY ? TABLE_ENTRIES : 0;
     if (i == TABLE_ENTRIES)
@@ -221,21 +214,20 @@ vaddr space_count_some(const struct space *space, vaddr at, struct info *info)
 
 /* --- Ranges of pages ----------------------------------------------------- */
 
-int space_find_some(const struct space *space, vaddr *start, vaddr end,
-                    uint32_t length)
+/* Moves *start on to the first `length` bytes within [*start, end) that have no
+ * pages; -ENOMEM: there are none. AGAIN: so many pages that differ lie before.
+ */
+static int find_some(const struct space *space, vaddr *start, vaddr end,
+                     uint32_t length)
 {
-    vaddr found = *start;
-    int left = RUNS_A_CALL;
+    vaddr found = *start, at = found;
 
-    for (vaddr at = found; at - found < length;) {
+    for (int left = RUNS_A_CALL; left > 0 && at - found < length; left--) {
         if (at == end)
             return -ENOMEM;
-        if (left-- == 0) {
-            *start = found;
-            return AGAIN;
-        }
-        vaddr next = span_end(at, end);
         const pte *entry = &directory_of(space)[directory_index(at)];
+        vaddr next =
+            span_end(entry, at, end - found < length ? end : found + length);
         if (*entry & ENTRY_PRESENT) {
             entry = &table_of(*entry)[table_index(at)];
             next = at + table_run(entry, (next - at) / PAGE_SIZE) * PAGE_SIZE;
@@ -245,7 +237,7 @@ int space_find_some(const struct space *space, vaddr *start, vaddr end,
         at = next;
     }
     *start = found;
-    return 0;
+    return at - found < length ? AGAIN : 0;
 }
 
 /* What an entry becomes. */
@@ -253,10 +245,6 @@ static pte entry_changed(pte old, uint32_t flags)
 {
     pte entry = old & ~(ENTRY_USER | ENTRY_WRITE | ENTRY_COW);
 
-    if (flags & PAGES_CLEAR)
-        return 0;
-    if (flags & PAGES_NEW)
-        entry = ENTRY_ZERO;
     if (!(flags & PAGES_NONE))
         entry |= ENTRY_USER;
     if (!(flags & PAGES_WRITE))
@@ -264,19 +252,20 @@ static pte entry_changed(pte old, uint32_t flags)
     return entry | (old & ENTRY_PRESENT ? ENTRY_COW : ENTRY_WRITE);
 }
 
-/* Changes `count` entries of a table. -ENOMEM: there is no page. */
-static int entries_change(pte *entry, unsigned count, uint32_t flags)
+/* Changes `count` entries. -ENOMEM: there is no page. */
+static int entries_change(pte *entry, unsigned count, uint32_t flags,
+                          bool server)
 {
-    for (unsigned i = 0, same; i < count; i += same) {
-        pte new = entry_changed(entry[i], flags);
-        same = 1;
-        if (entry[i] == 0 && !(flags & (PAGES_CLEAR | PAGES_NEW)))
+    if (flags & PAGES_CLEAR) {
+        entries_release(entry, count, server);
+        table_fill(entry, 0, count);
+        return 0;
+    }
+    for (unsigned same; count > 0; entry += same, count -= same) {
+        if (*entry == 0)
             return -ENOMEM;
-        if (!has_frame(entry[i]))
-            same = table_run(&entry[i], count - i);
-        else if (flags & PAGES_CLEAR)
-            frame_release(frame_of(entry[i]));
-        table_fill(&entry[i], new, same);
+        same = table_run(entry, count);
+        table_fill(entry, entry_changed(*entry, flags), same);
     }
     return 0;
 }
@@ -284,13 +273,11 @@ static int entries_change(pte *entry, unsigned count, uint32_t flags)
 /* A table of which all pages are gone goes, too. */
 static void table_drop_empty(pte *directory)
 {
-    pte *table = table_of(*directory);
+    const pte *table = table_of(*directory);
 
-    if (!(*directory & ENTRY_PRESENT) || table[0] != 0 ||
-        table_run(table, TABLE_ENTRIES) < TABLE_ENTRIES)
-        return;
-    *directory = 0;
-    frame_release((paddr)(uintptr_t)table);
+    if ((*directory & ENTRY_PRESENT) && table[0] == 0 &&
+        table_run(table, TABLE_ENTRIES) == TABLE_ENTRIES)
+        table_drop(directory);
 }
 
 int space_change_some(struct space *space, vaddr *start, vaddr end,
@@ -300,25 +287,22 @@ int space_change_some(struct space *space, vaddr *start, vaddr end,
 
     for (int left = PAGES_A_CALL; *start != end && left > 0 && error == 0;) {
         pte *directory = &directory_of(space)[directory_index(*start)];
-        vaddr next = span_end(*start, end);
-        bool whole = next - *start == TABLE_SPAN, user = *start < USER_END;
+        pte *entry = directory;
+        vaddr next = span_end(directory, *start, end);
+        unsigned count = 1;
+        bool whole = (*start | next) % TABLE_SPAN == 0;
+        bool server = *start >= USER_END;
         if (whole && !(*directory & ENTRY_PRESENT)) {
-            unsigned same = table_run(directory, (end - *start) / TABLE_SPAN);
-            error = entries_change(directory, same, flags);
-            next = *start + same * TABLE_SPAN;
-        } else if (*directory == 0) {
-            error = flags & PAGES_CLEAR ? 0 : -ENOMEM;
-        } else {
-            unsigned count = (next - *start) / PAGE_SIZE;
-            pte *entry = space_entry(space, *start);
-            if (!user)
-                unreserve(entry, count);
-            error =
-                entry == NULL ? -ENOMEM : entries_change(entry, count, flags);
-            if (whole || !user)
-                table_drop_empty(directory);
+            count = (next - *start) / TABLE_SPAN;
+        } else if (*directory != 0) {
+            entry = space_entry(space, *start);
+            count = (next - *start) / PAGE_SIZE;
             left -= (int)count;
         }
+        error = entry == NULL ? -ENOMEM
+                              : entries_change(entry, count, flags, server);
+        if (whole || server)
+            table_drop_empty(directory);
         if (error == 0)
             *start = next;
     }
@@ -327,36 +311,32 @@ int space_change_some(struct space *space, vaddr *start, vaddr end,
     return error < 0 || *start == end ? error : AGAIN;
 }
 
-int space_map(struct space *space, vaddr start, uint32_t length, uint32_t flags)
+int space_map(struct space *space, vaddr *start, vaddr end, uint32_t length,
+              uint32_t flags)
 {
-    vaddr end = start + length;
-    int error;
+    const pte new = entry_changed(ENTRY_ZERO, flags);
+    bool fixed = end - *start == length;
+    int error = find_some(space, start, end, length);
 
-    if (space_find_some(space, &start, end, length) != 0)
-        return -EEXIST;
+    if (error != 0)
+        return fixed ? -EEXIST : error;
+    end = *start + length;
     /* Only the first and the last 4 MiB can need a table: make them first. */
-    if (start % TABLE_SPAN != 0 && space_entry(space, start) == NULL)
+    if (*start % TABLE_SPAN != 0 && space_entry(space, *start) == NULL)
         return -ENOMEM;
     if (end % TABLE_SPAN != 0 && space_entry(space, end - PAGE_SIZE) == NULL) {
-        table_drop_empty(&directory_of(space)[directory_index(start)]);
+        table_drop_empty(&directory_of(space)[directory_index(*start)]);
         return -ENOMEM;
     }
-    do
-        error = space_change_some(space, &start, end, flags | PAGES_NEW);
-    while (error == AGAIN);
-    return error;
-}
-
-int space_fill_some(struct space *space, vaddr *start, vaddr end)
-{
-    vaddr at = *start;
-    uint32_t most = PAGES_A_CALL * PAGE_SIZE;
-
-    if (space_find_some(space, &at, end, end - at) != 0)
-        return -EEXIST;
-    *start = end - at < most ? end : at + most;
-    int error = space_map_now(space, at, *start - at, 0, true);
-    return error == 0 && *start != end ? AGAIN : error;
+    for (vaddr at = *start, next; at != end; at = next) {
+        pte *entry = &directory_of(space)[directory_index(at)];
+        next = span_end(entry, at, end);
+        if (*entry & ENTRY_PRESENT)
+            table_fill(space_entry(space, at), new, (next - at) / PAGE_SIZE);
+        else
+            table_fill(entry, new, (next - at) / TABLE_SPAN);
+    }
+    return 0;
 }
 
 int space_map_now(struct space *space, vaddr start, uint32_t length,

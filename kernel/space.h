@@ -45,15 +45,11 @@ int space_free_some(struct space *space);
  * on, from 0 to 0 when all is done. AGAIN, -ENOMEM. */
 int space_clone_some(struct space *to, const struct space *from, vaddr *at);
 
-/* Moves *start on to the first `length` bytes within [*start, end) that have no
- * pages; -ENOMEM: there are none. AGAIN: so many pages that differ lie before.
- * Whole pages only, as for the next two. */
-int space_find_some(const struct space *space, vaddr *start, vaddr end,
-                    uint32_t length);
-
-/* Zero-on-demand pages; flags: PAGES_WRITE, PAGES_NONE. -EEXIST if a page is
- * there already, -ENOMEM; nothing has changed then. */
-int space_map(struct space *space, vaddr start, uint32_t length,
+/* Zero-on-demand pages where the first `length` bytes within [*start, end) have
+ * none; *start moves on there. Flags: PAGES_WRITE, PAGES_NONE. -ENOMEM, or
+ * -EEXIST if only one place was possible; nothing has changed then. AGAIN: so
+ * many pages that differ lie before. Whole pages only, as for the next two. */
+int space_map(struct space *space, vaddr *start, vaddr end, uint32_t length,
               uint32_t flags);
 
 /* Changes the pages of [*start, end); *start moves on. Flags: PAGES_CLEAR,
@@ -68,14 +64,6 @@ int space_change_some(struct space *space, vaddr *start, vaddr end,
  * the pages before it are mapped then. */
 int space_map_now(struct space *space, vaddr start, uint32_t length,
                   paddr device, bool write);
-
-/* Zeroed pages of [*start, end) that are there at once; *start moves on.
- * AGAIN; -EEXIST if a page is there already, and nothing has changed; -ENOMEM:
- * some pages before the new *start are there then. */
-int space_fill_some(struct space *space, vaddr *start, vaddr end);
-
-/* What explains an address; 0: nothing does. */
-pte space_lookup(const struct space *space, vaddr address);
 
 /* What a page's address becomes in RAM. A zero-on-demand page gets its frame
  * now, and one that is written a frame of its own. -EFAULT, -ENOMEM.

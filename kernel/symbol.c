@@ -1,11 +1,10 @@
 /*
  * From an address to a line of source, for panics and stopped servers.
  *
- * The kernel's line table is part of its image; a server's is the section
- * .lines of its boot module.
+ * The line table is part of the kernel's image, that of the servers included.
  */
 #include "log.h"
-#include "server.h"
+#include "space.h"
 #include <kumquat/lines.h>
 
 #define BACKTRACE_MAX 16
@@ -15,13 +14,9 @@ extern char lines_start[], lines_end[], kernel_stack_top[], kernel_guard[];
 static void symbol_print(const char *how, uint32_t address)
 {
     struct line_position position;
-    const void *table = lines_start;
     size_t size = (size_t)(lines_end - lines_start);
 
-    if (address >= SERVER_BASE)
-        table =
-            server_lines((address - SERVER_BASE) / SERVER_WINDOW_SIZE, &size);
-    if (table == NULL || lines_find(table, size, address, &position) < 0)
+    if (lines_find(lines_start, size, address, &position) < 0)
         log_print("  %s 0x%08x\n", how, address);
     else
         log_print("  %s %s (%s:%u)\n", how, position.function, position.file,

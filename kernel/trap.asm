@@ -13,17 +13,21 @@ USER_DATA   equ 0x0F            ; LDT_SELECTOR(LDT_DATA)
 IPC_VECTOR  equ 0x30            ; include/kumquat/ipc.h
 STUB_SIZE   equ 16              ; kernel/trap.h
 
-FRAME_CS     equ 44             ; offsets into struct trap_frame
+FRAME_EIP    equ 40             ; offsets into struct trap_frame
+FRAME_CS     equ 44
 FRAME_EFLAGS equ 48
 FRAME_SS     equ 56
+FRAME_END    equ 60
 FRAME_WORDS  equ 15
+TSS_ESP0     equ 4              ; offset into struct tss
 
 USER_CODE    equ 0x07           ; LDT_SELECTOR(LDT_CODE)
 EFLAGS_VM    equ 1 << 17
 EFLAGS_USER  equ 0x202          ; interrupts on
 
 extern kernel_stack_top
-extern trap_user, trap_kernel, trap_switch, trap_loaded, ipc_trap
+extern trap_user, trap_kernel, trap_switch, trap_loaded
+extern trap_message, trap_source, ipc_trap, segment_task
 ; C functions called from here are FROM_TRAP: their argument is in eax.
 
 section .text
@@ -36,6 +40,14 @@ section .text
         mov ds, eax
         mov es, eax
         mov eax, esp
+%endmacro
+
+; Those of programs; exit loads them each time. %gs: kernel/segment.h.
+%macro LOAD_SEGMENTS 0
+        mov eax, USER_DATA
+        mov ds, eax
+        mov es, eax
+        mov fs, eax
 %endmacro
 
 ; ---- one stub a vector, STUB_SIZE bytes each -----------------------------
@@ -92,12 +104,28 @@ trap_entry:
 ; ---- messages ------------------------------------------------------------
 
 ; [trap-ipc]
+; The short way: all is loaded for who runs next but six registers, which are
+; still in the sender's frame. So they come from there, the rest from his own.
 global trap_ipc
 trap_ipc:
         sub esp, 8              ; no error code, and nobody asks the vector
         SAVE_FRAME
         mov esp, kernel_stack_top
-        call ipc_trap           ; eax: the frame is the slot
+        call trap_message       ; eax: the frame is the slot
+        test eax, eax
+        jz .long
+        mov esp, eax
+        LOAD_SEGMENTS
+        popa
+        mov esp, [ss:segment_task + TSS_ESP0]
+        sub esp, FRAME_END - FRAME_EIP
+        mov eax, [ss:trap_source]
+        iret
+
+.long:
+        mov eax, [trap_loaded]  ; who has trapped
+        call ipc_trap
+        jmp resume
 ; [trap-ipc end]
 
 ; [trap-resume]
@@ -111,9 +139,7 @@ resume:
         call trap_switch
 .loaded:
         mov esp, eax
-        mov eax, USER_DATA
-        mov ds, eax
-        mov es, eax
+        LOAD_SEGMENTS
         popa
         add esp, 8              ; vector and error code
         iret

@@ -5,8 +5,9 @@
  * NULL to idle.
  */
 #include "trap.h"
+#include "call.h"
 #include "fpu.h"
-#include "ipc.h"
+#include "ipc_fast.h"
 #include "log.h"
 #include "machine.h"
 #include "paging.h"
@@ -18,12 +19,15 @@
 
 #define GATE_INTERRUPT 0x8E00u /* present, ring 0 only, interrupts off */
 #define GATE_USER      0x6000u /* ring 3 may use it: int n */
+#define CALL_KERNEL    (IPC_CALL << ENDPOINT_BITS | KERNEL)
 #define GATE_TASK      0x8500u
 
 static uint64_t idt[IPC_VECTOR + 1] __attribute__((aligned(8)));
 
-/* The process whose LDT, space and ports are loaded; trap.asm asks. */
-struct process *trap_loaded;
+/* What trap.asm asks: whose LDT, space and ports are loaded, and who has sent
+ * the message that goes the short way. */
+struct process *trap_loaded = &proc_table[KERNEL];
+endpoint trap_source;
 
 /* Intel SDM vol. 3A, 6.11 */
 static uint64_t gate(uint32_t selector, uint32_t offset, uint32_t kind)
@@ -122,13 +126,45 @@ FROM_TRAP struct process *trap_kernel(const struct trap_frame *frame)
     return interrupted(NULL, frame->vector - VECTOR_IRQ);
 }
 
-/* Loads all that belongs to `p`, who did not run last. Returns it. */
-FROM_TRAP struct process *trap_switch(struct process *p)
+/* Ports and FPU: few have them, and one of the two who switch does. */
+static __attribute__((noinline)) void switch_extras(struct process *p)
 {
+    segment_ports(p);
+    fpu_switch(p);
+}
+
+_Static_assert(offsetof(struct process, fault) < 2 * 64, "two cache lines");
+
+/* [switch] */
+/* Loads all that belongs to `p`, who did not run last, but its registers. */
+static inline void switch_to(struct process *from, struct process *p)
+{
+    if (from->extras | p->extras)
+        switch_extras(p);
     trap_loaded = p;
     space_load(&p->space);
     segment_switch(p);
-    fpu_switch(p);
-    schedule_runs(p);
+}
+/* [switch end] */
+
+/* `p` runs from now on, if it did not run last. Returns it. */
+FROM_TRAP struct process *trap_switch(struct process *p)
+{
+    switch_to(trap_loaded, p);
+    return p;
+}
+
+/* A message. On the short way the next process is loaded, with the message in
+ * the frame that is returned; NULL: it goes the long way. */
+FROM_TRAP struct process *trap_message(struct process *p)
+{
+    struct process *next = ipc_fast(p);
+
+    if (next == NULL) {
+        trap_source = KERNEL;
+        return p->regs.eax == CALL_KERNEL && call_copy_few(p) ? p : NULL;
+    }
+    trap_source = p->self;
+    switch_to(p, next);
     return p;
 }

@@ -14,24 +14,20 @@ SOURCE  equ 0
 TYPE    equ 4
 ARG     equ 8
 
-; after the four pushes: return address at 16, peer at 20, m at 24
-%define PEER esp + 20
-%define MSG  esp + 24
+; after pusha: its eax at 28, return address at 32, peer at 36, m at 40
+%define RESULT esp + 28
+%define PEER   esp + 36
+%define MSG    esp + 40
 
 %macro ENTER_STUB 1     ; operation
-        push ebx
-        push esi
-        push edi
-        push ebp
+        pusha
         mov eax, [PEER]
         or eax, %1 << 29
 %endmacro
 
 %macro LEAVE_STUB 0
-        pop ebp
-        pop edi
-        pop esi
-        pop ebx
+        mov [RESULT], eax
+        popa
         ret
 %endmacro
 

@@ -80,13 +80,14 @@ int do_sigsuspend(struct process *p, struct message *m)
 /* MM_SIGRETURN. A process whose frame can't be read ends. */
 int do_sigreturn(struct process *p, struct message *m)
 {
-    struct message call = {.type = KERNEL_SIGRETURN, .arg = {p->self}};
+    struct message call;
     int error;
 
     (void)m;
-    do
-        error = kernel_ask(&call);
-    while (error == -ENOMEM && memory_short(p) == 0);
+    do {
+        call = (struct message){.type = KERNEL_SIGRETURN, .arg = {p->self}};
+        error = kernel_call(&call);
+    } while (error == -ENOMEM && memory_short(p) == 0);
     if (error == -EFAULT) {
         crash_keep(p, SIGSEGV);
         process_exit(p, SIGSEGV | DUMPED);

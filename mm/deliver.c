@@ -12,7 +12,6 @@
  * its call goes on afterwards: as if nothing had been, by a second try, with
  * the result so far, or with EINTR.
  */
-#include "files.h"
 #include "handlers.h"
 #include <errno.h>
 #include <kumquat/kernel.h>
@@ -188,6 +187,7 @@ static void life_change(struct process *p, enum info_life life, int status)
     p->info->life = (uint8_t)life;
     p->status = status;
     p->news = true;
+    process_adopt(p->parent, p);
     signal_parent(p);
 }
 

@@ -5,13 +5,15 @@
  * the file has been checked and read to the end. Until then every failure
  * drops the new space, and the caller goes on with all it had.
  */
-#include "files.h"
 #include "handlers.h"
 #include <errno.h>
 #include <kumquat/kernel.h>
+#include <kumquat/layout.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+
+#define STRINGS_PAGE 1024 /* of MM's pages; before lie the info pages */
 
 /* Writes the last part of a program's path into a block, cut to fit. */
 static void program_name(struct info *block, const char *path)
@@ -27,7 +29,7 @@ static void program_name(struct info *block, const char *path)
  * are freed. */
 static void leftovers_drop(void)
 {
-    files_exited(LOADER);
+    server_ask(FS, FS_EXITED, LOADER, 0);
     for (unsigned slot = NR_SERVERS; slot < NR_SLOTS; slot++) {
         endpoint self = info_block(slot)->self;
         if (process_of(self) != NULL)
@@ -108,7 +110,7 @@ int exec_program(struct process *p, const char *strings, size_t length,
     /* Before the new program runs its first instruction. */
     if (error >= 0) {
         template_mark((endpoint)error, strings);
-        files_execed(p->self);
+        server_ask(FS, FS_EXECED, p->self, 0);
         rights_set(p->info, m.arg[3], m.arg[4]);
         error = KERNEL_CALL(SPACE_SWAP, p->self, m.arg[0], m.arg[1]);
     }
@@ -121,19 +123,33 @@ int exec_program(struct process *p, const char *strings, size_t length,
 }
 /* [exec-program end] */
 
-/* MM_EXEC: replies only on failure. */
-int do_exec(struct process *p, struct message *m)
+/* Execs what the message says, with room for its strings. */
+static int exec_from(struct process *p, const struct message *m, char *strings)
 {
-    static char strings[KUMQUAT_PATH_MAX + KUMQUAT_ARG_MAX];
     word address = m->arg[2], length = m->arg[3], argc = m->arg[4];
     int path = copy_path(m->source, m->arg[0], m->arg[1], strings);
 
     if (path < 0)
         return path;
-    if (length > KUMQUAT_ARG_MAX)
-        return -E2BIG;
     int error = copy_from(m->source, address, &strings[path + 1], length);
     if (error < 0)
         return error;
     return exec_program(p, strings, (size_t)path + 1 + length, argc);
+}
+
+/* MM_EXEC: replies only on failure. Many strings need pages, for this time. */
+int do_exec(struct process *p, struct message *m)
+{
+    static char few[PAGE_SIZE];
+    word length = m->arg[3];
+
+    if (length > KUMQUAT_ARG_MAX)
+        return -E2BIG;
+    if (length <= sizeof few - KUMQUAT_PATH_MAX)
+        return exec_from(p, m, few);
+    word pages = page_up(KUMQUAT_PATH_MAX + length) / PAGE_SIZE;
+    char *many = page_take(STRINGS_PAGE, pages);
+    int result = many == NULL ? -ENOMEM : exec_from(p, m, many);
+    page_give(STRINGS_PAGE, pages);
+    return result;
 }

@@ -10,7 +10,6 @@
  * Exit, a deadly signal and a fault all come here. The parent gets a SIGCHLD;
  * the end of a session's leader hangs up the session's terminal.
  */
-#include "files.h"
 #include "handlers.h"
 #include <kumquat/kernel.h>
 #include <kumquat/servers.h>
@@ -41,7 +40,7 @@ static void hang_up(int session)
 void process_exit(struct process *p, int status)
 {
     KERNEL_CALL(HOLD, p->self, true);
-    files_exited(p->self);
+    server_ask(FS, FS_EXITED, p->self, 0);
     KERNEL_CALL(EXIT, p->self);
     signals_forget(p);
     if (p == init_process) {

@@ -5,7 +5,6 @@
  * processes stand in the same call then, and each gets its own reply: the
  * parent the child's pid, the child 0.
  */
-#include "files.h"
 #include "handlers.h"
 #include <errno.h>
 #include <kumquat/kernel.h>
@@ -50,7 +49,7 @@ int do_fork(struct process *parent, struct message *m)
     int child = kernel_clone(parent->self);
     if (child < 0)
         return child;
-    int error = files_forked(parent->self, (endpoint)child);
+    int error = server_ask(FS, FS_FORKED, parent->self, (endpoint)child);
     if (error < 0) {
         KERNEL_CALL(EXIT, (endpoint)child);
         KERNEL_CALL(FREE, (endpoint)child);

@@ -2,7 +2,6 @@
  * The machine as a whole: counts of pages, the power switch. Processes
  * may not call KERNEL for these, so MM does it for them.
  */
-#include "files.h"
 #include "handlers.h"
 #include <errno.h>
 #include <kumquat/kernel.h>
@@ -47,8 +46,8 @@ int do_power(struct process *p, struct message *m)
     FOR_EACH_PROCESS(each)
         KERNEL_CALL(HOLD, each->self, true);
     FOR_EACH_PROCESS(each)
-        files_exited(each->self);
-    int error = files_sync();
+        server_ask(FS, FS_EXITED, each->self, 0);
+    int error = server_ask(FS, FS_SYNC, 0, 0);
     if (error < 0)
         log_line("files could not be written: error %d", -error);
     log_line("halting");

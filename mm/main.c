@@ -10,6 +10,7 @@
  */
 #include "handlers.h"
 #include <errno.h>
+#include <kumquat/ipc_inline.h>
 #include <kumquat/kernel.h>
 
 static handler *const handlers[] = {
@@ -59,13 +60,11 @@ static int handle(struct message *m)
         notified(m->source, m->arg[0]);
         return NO_REPLY;
     }
-    struct process *p = process_of(m->source);
-    if (p == NULL)
-        return -ESRCH;
     if (index >= sizeof handlers / sizeof handlers[0] ||
         handlers[index] == NULL)
         return -ENOSYS;
-    return handlers[index](p, m);
+    struct process *p = process_of(m->source);
+    return p == NULL ? -ESRCH : handlers[index](p, m);
 }
 
 /* Tells everybody what time it was when the ticks began. */
@@ -80,21 +79,22 @@ static void clock_start(struct info_head *head)
 int main(void)
 {
     struct message m;
+    int result = NO_REPLY, error;
     word pages = SERVER_WINDOW(MM) + SERVER_DEVICE_OFFSET;
 
     clock_start((struct info_head *)pages);
     process_init((struct info *)(pages + INFO_BLOCKS));
     init_start();
-    int error = ipc_receive(ANY, &m);
-    while (error == 0) {
-        int result = handle(&m);
-        if (result == NO_REPLY) {
+    for (;;) {
+        m.type = (word)result;
+        if (result != NO_REPLY) {
+            error = ipc_trap(IPC_REPLY_RECEIVE, m.source, &m);
+        } else {
             signals_settle();
             error = ipc_receive(ANY, &m);
-            continue;
         }
-        m.type = (word)result;
-        error = ipc_reply_receive(m.source, &m);
+        if (error < 0)
+            panic("cannot receive: error %d", -error);
+        result = handle(&m);
     }
-    panic("cannot receive: error %d", -error);
 }

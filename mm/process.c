@@ -45,9 +45,7 @@ struct process *process_of(endpoint e)
 {
     unsigned slot = ENDPOINT_SLOT(e) - NR_SERVERS;
 
-    if (slot >= NR_PROCS || e == 0 || table[slot].self != e)
-        return NULL;
-    return &table[slot];
+    return slot < NR_PROCS && table[slot].self == e ? &table[slot] : NULL;
 }
 
 /* Where the info block has the number. */
@@ -179,10 +177,13 @@ void process_set(struct process *p, enum process_key key, int number)
 
 void process_adopt(struct process *parent, struct process *child)
 {
-    bool hangs = child->info->life == LIFE_HANGING;
-
     list_remove(&child->sibling);
-    list_append(hangs ? &parent->hanging : &parent->children, &child->sibling);
+    if (child->info->life == LIFE_HANGING)
+        list_append(&parent->hanging, &child->sibling);
+    else if (child->news)
+        list_prepend(&parent->children, &child->sibling);
+    else
+        list_append(&parent->children, &child->sibling);
     child->parent = parent;
     child->info->ppid = parent->info->pid;
 }

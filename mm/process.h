@@ -57,7 +57,8 @@ struct process {
     endpoint self;                  /* 0: this entry is free */
     struct info *info;              /* its block, what everybody may know */
     struct process *parent;         /* NULL: this is INIT */
-    struct link children;           /* all its children that are not HANGING */
+    struct link children;           /* all its children that are not HANGING:
+                                       first those with news */
     struct link hanging;            /* those that are, the oldest death first */
     struct link sibling;            /* in one of these lists of its parent */
     struct link keys[PROCESS_KEYS]; /* in the bucket of each number */
@@ -114,7 +115,8 @@ void process_remove(struct process *p);
 /* Gives it another number, which is not its pid. */
 void process_set(struct process *p, enum process_key key, int number);
 
-/* Gives a child to another parent, into the list that fits its life. */
+/* Gives a child to a parent, into the list that fits its life. If it has news
+ * it comes before those who have none. */
 void process_adopt(struct process *parent, struct process *child);
 
 /* Marks a dead process as HANGING with a wait status. */

@@ -60,6 +60,7 @@ static int signal_all(const struct process *from, int signal)
 int do_kill(struct process *p, struct message *m)
 {
     int pid = (int)m->arg[0], signal = (int)m->arg[1];
+    struct process *one;
     int result = -ESRCH;
 
     if (m->arg[1] >= NSIG)
@@ -70,8 +71,8 @@ int do_kill(struct process *p, struct message *m)
         result = signal_all(p, signal);
     else if (pid <= 0)
         result = signal_group(p, pid == 0 ? p->info->pgid : -pid, signal);
-    else if (process_find(pid) != NULL)
-        try(p, process_find(pid), signal, &result);
+    else if ((one = process_find(pid)) != NULL)
+        try(p, one, signal, &result);
     return result < 0 || signal == 0 ? result : signal_result(p, m, 0);
 }
 

@@ -44,8 +44,8 @@ static struct process *list_find(struct link *list, int want, word options)
             return child;
         if (found == NULL)
             found = child;
-        if (!(options & (WUNTRACED | WCONTINUED)))
-            return found;
+        if (!child->news || !(options & (WUNTRACED | WCONTINUED)))
+            return found; /* nor have those behind it */
     }
     return found;
 }
@@ -84,6 +84,8 @@ static int tell(struct process *child, struct message *m)
     if (child->info->life == LIFE_HANGING) {
         parent->child_ticks += m->arg[1];
         reap(child);
+    } else {
+        process_adopt(child->parent, child);
     }
     return pid;
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Makes the line table of a program: linetable.py ELF OUT
+"""Makes a line table of programs: linetable.py ELF... OUT
 
 Reads the symbols and the DWARF line information (versions 2 to 5, from gcc
-and NASM) of an ELF file for i386 that has not been stripped, and writes the
-table that include/kumquat/lines.h describes: what a crash report needs to
+and NASM) of ELF files for i386 that have not been stripped, and writes one
+table, which include/kumquat/lines.h describes: what a crash report needs to
 say which function, file and line an address belongs to. The same ELF always
 gives the same bytes. File names are relative to the directory in which the
 compiler ran; one from elsewhere keeps its last part only.
@@ -309,9 +309,10 @@ def encode_function(rows, strings):
     return head + varint(len(steps)) + bytes(steps)
 
 
-def make_table(elf):
-    """The whole table as bytes."""
-    functions, rows = elf.functions(), line_rows(elf)
+def make_table(elves):
+    """The whole table as bytes. No address is in two of the programs."""
+    functions = sorted(found for elf in elves for found in elf.functions())
+    rows = sorted(row for elf in elves for row in line_rows(elf))
     addresses = [row[0] for row in rows]
     strings, body = Strings(), bytearray()
     first = before = functions[0][0] if functions else 0
@@ -330,15 +331,17 @@ def make_table(elf):
 
 
 def main(arguments):
-    if len(arguments) != 3:
-        sys.exit("usage: linetable.py ELF OUT")
-    with open(arguments[1], "rb") as file:
-        data = file.read()
+    if len(arguments) < 3:
+        sys.exit("usage: linetable.py ELF... OUT")
+    elves = []
+    for name in arguments[1:-1]:
+        with open(name, "rb") as file:
+            elves.append(file.read())
     try:
-        table = make_table(Elf(data))
+        table = make_table([Elf(data) for data in elves])
     except (ValueError, IndexError, KeyError, struct.error) as error:
-        sys.exit("linetable.py: %s: %s" % (arguments[1], error))
-    with open(arguments[2], "wb") as file:
+        sys.exit("linetable.py: %s: %s" % (" ".join(arguments[1:-1]), error))
+    with open(arguments[-1], "wb") as file:
         file.write(table)
 
 

@@ -47,8 +47,9 @@ bool kernel_again(int result);
 /* Adds zeroed pages to the caller's window, at once, or gives back those that
  * were added. Both take whole pages between SERVER_WINDOW(slot) +
  * SERVER_DEVICE_OFFSET, or the end of the device memory there, and the stack:
- * -EINVAL. Adding: -EEXIST, -ENOMEM; nothing has been added then. To give pages
- * that are not there is no error. */
+ * -EINVAL. Adding: -ENOMEM, and nothing has been added; -EEXIST, and those
+ * before the one that is there have been. To give pages that are not there is
+ * no error. */
 int pages_add(void *address, size_t length);
 int pages_give(void *address, size_t length);
 

@@ -15,7 +15,7 @@
 #define PAGE_SIZE         4096u /* bytes */
 
 #define USER_STACK_SIZE   0x007FF000u /* bytes: down to a whole 4 MiB */
-#define SERVER_STACK_SIZE 0x8000u     /* bytes of a server's stack: 32 KiB */
+#define SERVER_STACK_SIZE 0x2000u     /* bytes of a server's stack: 8 KiB */
 #define SERVER_NAME_MAX   12 /* bytes of a server's name with its NUL */
 
 #define KUMQUAT_PATH_MAX  1024  /* bytes of a path with its NUL */

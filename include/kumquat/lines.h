@@ -2,7 +2,8 @@
  * The line table: from an address to function, file and line.
  *
  * tools/linetable.py makes one from the debug information of every program,
- * server and of the kernel, and the build puts it into the section .lines.
+ * and one of the kernel and all servers together, which the kernel holds; the
+ * build puts it into the section .lines.
  * Whoever reports a crash asks it: the kernel of its own code and of the
  * servers', the shell of a program's. It is small (about 3 bytes a row) since
  * it stores differences, and is read from its start to the entry wanted.

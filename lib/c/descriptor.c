@@ -27,35 +27,39 @@ int creat(const char *path, mode_t mode)
     return open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
 }
 
+/* Asks FS about a descriptor. All words are set one by one: to clear the
+ * message first takes longer. */
+static inline int ask(word type, int fd, word a, word b, word c)
+{
+    struct message m;
+
+    m.type = type;
+    m.arg[0] = (word)fd;
+    m.arg[1] = a;
+    m.arg[2] = b;
+    m.arg[3] = c;
+    m.arg[4] = 0;
+    return call(FS, &m);
+}
+
 int close(int fd)
 {
-    struct message m = {.type = FS_CLOSE, .arg = {(word)fd}};
-
-    return call(FS, &m);
+    return ask(FS_CLOSE, fd, 0, 0, 0);
 }
 
 ssize_t read(int fd, void *buffer, size_t count)
 {
-    struct message m = {.type = FS_READ,
-                        .arg = {(word)fd, (word)buffer, count}};
-
-    return call(FS, &m);
+    return ask(FS_READ, fd, (word)buffer, count, 0);
 }
 
 ssize_t pread(int fd, void *buffer, size_t count, off_t offset)
 {
-    struct message m = {.type = FS_PREAD,
-                        .arg = {(word)fd, (word)buffer, count, (word)offset}};
-
-    return call(FS, &m);
+    return ask(FS_PREAD, fd, (word)buffer, count, (word)offset);
 }
 
 ssize_t write(int fd, const void *buffer, size_t count)
 {
-    struct message m = {.type = FS_WRITE,
-                        .arg = {(word)fd, (word)buffer, count}};
-
-    return call(FS, &m);
+    return ask(FS_WRITE, fd, (word)buffer, count, 0);
 }
 
 off_t lseek(int fd, off_t offset, int whence)
@@ -68,16 +72,12 @@ off_t lseek(int fd, off_t offset, int whence)
 
 int dup(int fd)
 {
-    struct message m = {.type = FS_DUP, .arg = {(word)fd, 0}};
-
-    return call(FS, &m);
+    return ask(FS_DUP, fd, 0, 0, 0);
 }
 
 int dup2(int fd, int to)
 {
-    struct message m = {.type = FS_DUP2, .arg = {(word)fd, (word)to}};
-
-    return call(FS, &m);
+    return ask(FS_DUP2, fd, (word)to, 0, 0);
 }
 
 int fcntl(int fd, int command, ...)
@@ -87,20 +87,13 @@ int fcntl(int fd, int command, ...)
     va_start(arguments, command);
     word value = va_arg(arguments, word);
     va_end(arguments);
-    struct message m = {.type = FS_FCNTL,
-                        .arg = {(word)fd, (word)command, value}};
-
-    if (command == F_DUPFD)
-        m = (struct message){.type = FS_DUP, .arg = {(word)fd, value}};
-    return call(FS, &m);
+    return command == F_DUPFD ? ask(FS_DUP, fd, value, 0, 0)
+                              : ask(FS_FCNTL, fd, (word)command, value, 0);
 }
 
 int fstat(int fd, struct stat *st)
 {
-    struct message m = {.type = FS_FSTAT,
-                        .arg = {(word)fd, (word)st, sizeof *st}};
-
-    return call(FS, &m);
+    return ask(FS_FSTAT, fd, (word)st, sizeof *st, 0);
 }
 
 int ftruncate(int fd, off_t size)
@@ -113,9 +106,7 @@ int ftruncate(int fd, off_t size)
 
 int fsync(int fd)
 {
-    struct message m = {.type = FS_FSYNC, .arg = {(word)fd}};
-
-    return call(FS, &m);
+    return ask(FS_FSYNC, fd, 0, 0, 0);
 }
 
 int fdatasync(int fd)

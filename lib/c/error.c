@@ -1,9 +1,11 @@
 /*
- * Errors in words.
+ * errno, and errors in words.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+int errno;
 
 #define ERROR(name, number, text) [number] = (text),
 static const char *const errors[] = {

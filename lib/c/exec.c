@@ -62,7 +62,9 @@ static int exec_program(const char *path, char *const argv[],
     strings_copy(strings_copy(block, argv), envp);
     struct message m = {.type = MM_EXEC,
                         .arg = {PATH_ARGUMENTS(path), (word)block, size, argc}};
-    return call(MM, &m);
+    int error = ipc_call(MM, &m);
+    errno = error < 0 ? -error : -(int)m.type;
+    return -1;
 }
 
 /*

@@ -39,7 +39,7 @@ int64_t device_size(uint32_t device)
 int device_move(uint32_t device, uint32_t *offset, endpoint lender,
                 word address, word length, bool write)
 {
-    static uint8_t sectors[PAGE_SIZE];
+    static uint8_t sectors[PAGE_SIZE] __attribute__((aligned(SECTOR_SIZE)));
     uint32_t skip = *offset % SECTOR_SIZE, first = *offset / SECTOR_SIZE;
     int64_t end = device_size(device);
     int error = 0;

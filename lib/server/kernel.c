@@ -3,12 +3,14 @@
  */
 #include <errno.h>
 #include <kumquat/format.h>
+#include <kumquat/ipc_inline.h>
 #include <kumquat/kernel.h>
 #include <string.h>
 
-int kernel_call(struct message *m)
+/* Inline, so that the messages below need no memory. */
+inline int kernel_call(struct message *m)
 {
-    int error = ipc_call(KERNEL, m);
+    int error = ipc_trap(IPC_CALL, KERNEL, m);
 
     return error < 0 ? error : (int)m->type;
 }

@@ -1,7 +1,10 @@
 /*
- * The timers that run stand in a list, the soonest first; KERNEL notifies when
- * that one is due. Each slot has two, one for a sleep and one for an alarm. The
- * endpoint tells whose they are: what a dead process has left finds nobody.
+ * The timers that run stand in a heap: a tree in which none runs out after
+ * those below it, so that the first is found at once, and one comes or goes by
+ * moving as many as the tree is deep. KERNEL notifies when the first is due.
+ *
+ * Each slot has two, one for a sleep and one for an alarm. The endpoint tells
+ * whose they are: what a dead process has left finds nobody.
  */
 #include "timer.h"
 #include <errno.h>
@@ -16,14 +19,19 @@
 #define SPAN_MAX (INT32_MAX / 2)
 
 struct timer {
-    struct link link; /* alone: it does not run */
+    struct link link; /* in `rung`, or alone */
+    unsigned place;   /* in the heap; 0: it does not run */
     uint32_t at;      /* ticks since boot */
     endpoint who;
 };
 
 static struct timer sleeps[NR_SLOTS], alarms[NR_SLOTS];
 static uint32_t intervals[NR_SLOTS]; /* of alarms, in ticks; 0: only once */
-static struct link running, rung;    /* rung: alarms that MM has to hear of */
+static struct link rung;             /* alarms that MM has to hear of */
+
+/* From 1 on; below place n stand 2n and 2n + 1. */
+static struct timer *heap[2 * NR_SLOTS + 1];
+static unsigned running; /* the last place */
 
 static struct timer *timer_of(struct link *link)
 {
@@ -36,28 +44,72 @@ static bool is_alarm(const struct timer *timer)
     return timer >= alarms && timer < alarms + NR_SLOTS;
 }
 
+static bool is_set(const struct timer *timer)
+{
+    return timer->place != 0 || !list_empty(&timer->link);
+}
+
+static bool runs_before(const struct timer *a, const struct timer *b)
+{
+    return (int32_t)(a->at - b->at) < 0;
+}
+
+static void put(struct timer *timer, unsigned place)
+{
+    heap[place] = timer;
+    timer->place = place;
+}
+
+/* Puts a timer where it belongs, given a place that is free: above it those go
+ * down that run out later, below it those come up that run out before. */
+static void settle(struct timer *timer, unsigned place)
+{
+    unsigned next;
+
+    for (; place > 1 && runs_before(timer, heap[place / 2]); place /= 2)
+        put(heap[place / 2], place);
+    for (; (next = 2 * place) <= running; place = next) {
+        if (next < running && runs_before(heap[next + 1], heap[next]))
+            next++;
+        if (!runs_before(heap[next], timer))
+            break;
+        put(heap[next], place);
+    }
+    put(timer, place);
+}
+
+/* It neither runs nor has rung. The last one in the heap fills its place. */
+static void stop(struct timer *timer)
+{
+    unsigned place = timer->place;
+
+    list_remove(&timer->link);
+    if (place == 0)
+        return;
+    timer->place = 0;
+    struct timer *last = heap[running--];
+    if (last != timer)
+        settle(last, place);
+}
+
 /* Tells KERNEL when the first timer is due. */
 static void wake_me(void)
 {
-    if (!list_empty(&running))
-        timer_until(timer_of(running.next)->at);
+    if (running > 0)
+        timer_until(heap[1]->at);
 }
 
 static void start(struct timer *timer, endpoint who, uint32_t at)
 {
-    list_remove(&timer->link);
+    stop(timer);
     timer->who = who;
     timer->at = at;
-    struct link *next = running.next;
-    while (next != &running && (int32_t)(at - timer_of(next)->at) >= 0)
-        next = next->next;
-    list_insert(next, &timer->link);
+    settle(timer, ++running);
     wake_me();
 }
 
 void timers_start(void)
 {
-    list_init(&running);
     list_init(&rung);
     for (unsigned slot = 0; slot < NR_SLOTS; slot++) {
         list_init(&sleeps[slot].link);
@@ -67,10 +119,9 @@ void timers_start(void)
 
 int timers_expired(void)
 {
-    while (!list_empty(&running) &&
-           ticks_until(timer_of(running.next)->at) <= 0) {
-        struct timer *timer = timer_of(running.next);
-        list_remove(&timer->link);
+    while (running > 0 && ticks_until(heap[1]->at) <= 0) {
+        struct timer *timer = heap[1];
+        stop(timer);
         if (info_block(ENDPOINT_SLOT(timer->who))->self != timer->who)
             continue;
         if (is_alarm(timer))
@@ -109,9 +160,9 @@ int sleep_cancel(endpoint who)
 {
     struct timer *timer = &sleeps[ENDPOINT_SLOT(who) % NR_SLOTS];
 
-    if (timer->who != who || list_empty(&timer->link))
+    if (timer->who != who || !is_set(timer))
         return -ESRCH;
-    list_remove(&timer->link);
+    stop(timer);
     return -EINTR;
 }
 
@@ -120,7 +171,7 @@ int alarm_set(struct message *m)
     word ticks = m->arg[0], interval = m->arg[1];
     unsigned slot = ENDPOINT_SLOT(m->source);
     struct timer *timer = &alarms[slot];
-    bool runs = timer->who == m->source && !list_empty(&timer->link);
+    bool runs = timer->who == m->source && is_set(timer);
 
     if (ticks > SPAN_MAX || interval > SPAN_MAX)
         return -EINVAL;
@@ -131,7 +182,7 @@ int alarm_set(struct message *m)
     m->arg[1] = runs ? intervals[slot] : 0;
     if (m->arg[2])
         return 0;
-    list_remove(&timer->link);
+    stop(timer);
     intervals[slot] = interval;
     if (ticks != 0)
         start(timer, m->source, info_head()->ticks + ticks);

@@ -85,11 +85,12 @@ static int grows(word unused)
     }
 }
 
-/* Has children that it never waits for. */
+/* Has children that it never waits for, until there is no slot: those of the
+ * round before may still have them. */
 static int leaves(word unused)
 {
     for (;;)
-        if (start_child(nothing, 0) < 0 && wait(NULL) < 0)
+        if (start_child(nothing, 0) < 0 && wait(NULL) < 0 && errno != ECHILD)
             return (int)unused;
 }
 

@@ -50,6 +50,25 @@ static int anonymous(word unused)
     return 0;
 }
 
+/* Every second page of a map is closed, so that the kernel can't pass over it
+ * at once. Does the next map lie behind it all the same? */
+static int behind_a_hatched_map(word unused)
+{
+    const size_t length = 40 << 20;
+    char *hatched = mmap(NULL, length, RW, ANONYMOUS, -1, 0);
+    int closed = 0;
+
+    (void)unused;
+    STEP(1, hatched != MAP_FAILED);
+    for (size_t at = 0; at < length; at += 2 * PAGE_SIZE)
+        closed += mprotect(hatched + at, PAGE_SIZE, PROT_NONE) == 0;
+    STEP(2, closed == (int)(length / PAGE_SIZE / 2));
+    char *next = mmap(NULL, PAGE_SIZE, RW, ANONYMOUS, -1, 0);
+    STEP(3, next == hatched + length);
+    STEP(4, munmap(next, PAGE_SIZE) == 0 && munmap(hatched, length) == 0);
+    return 0;
+}
+
 /* MAP_FIXED takes the place of what is there, page by page. */
 static int fixed(word unused)
 {
@@ -360,6 +379,8 @@ int main(void)
     static const struct question questions[] = {
         {"does mmap give zeroed pages, at the address wished if it can?",
          anonymous, 0},
+        {"does the next map lie behind many runs of pages?",
+         behind_a_hatched_map, 0},
         {"does MAP_FIXED replace what is there, and no more?", fixed, 0},
         {"is what mmap can't do EINVAL, with no effect?", refused, 0},
         {"has a map of a file its bytes, and zeroes behind?", file_maps, 0},

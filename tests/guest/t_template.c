@@ -111,7 +111,8 @@ static int exec_sleeper(word unused)
 
 static int sleep_as_program(const char *peer)
 {
-    return sleep_for((endpoint)strtoul(peer, NULL, 10));
+    parent = (endpoint)strtoul(peer, NULL, 10); /* its page is written */
+    return sleep_for(parent);
 }
 
 static void ask_shared(void)

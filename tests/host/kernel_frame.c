@@ -8,6 +8,7 @@
 #include "tests/host/tap.h"
 #include <setjmp.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define FRAMES     1000u
 #define OPERATIONS 1000000u
@@ -48,14 +49,21 @@ static uint32_t unowned(void)
     return frame_counters()->free;
 }
 
+/* A machine without frames. */
+static void start(void)
+{
+    memset(frame_words, 0, sizeof frame_words);
+    frame_count = 0;
+}
+
 /* Frames 2 to 9, 11, 12 and the last one. */
 static void some_ranges(void)
 {
-    frame_init(FRAMES);
+    start();
     frame_add_range(0x1001, 0xA000);
     frame_add_range(0xA001, 0xAFFF); /* no whole frame */
     frame_add_range(0xB000, 0xD001);
-    frame_add_range((FRAMES - 1) * 0x1000, UINT64_MAX);
+    frame_add_range((FRAMES - 1) * 0x1000, FRAMES * 0x1000 + 0xFFF);
     frame_ready();
 }
 
@@ -85,7 +93,7 @@ static void test_until_empty(void)
 
 static void test_reserve(void)
 {
-    frame_init(FRAMES);
+    start();
     frame_add_range(0, FRAMES * FRAME_SIZE);
     frame_add_range(0x2000, 0x5000); /* a second time */
     frame_reserve_range(0x4FFF, 0x5001);
@@ -99,8 +107,8 @@ static void test_reserve(void)
                 f < (FRAMES - 1) * FRAME_SIZE;
     ok(good, "is every frame that a reserved range touches kept back?");
 
-    frame_init(1);
-    frame_add_range(0, UINT64_MAX);
+    start();
+    frame_add_range(0, FRAME_SIZE + 1);
     frame_ready();
     ok(total() == 0 && frame_alloc() == NO_FRAME,
        "is the frame of address 0 never given?");
@@ -146,13 +154,13 @@ static void test_mistakes(void)
 
     frame_release(frame);
     ok(panics(frame_release, frame), "is a frame freed twice a panic?");
+    some_ranges();
+    frame = frame_alloc();
+    frame_release(frame);
     ok(panics(frame_share, frame), "is sharing a free frame a panic?");
     some_ranges();
     ok(panics(frame_release, 0x1000) && panics(frame_release, 0),
        "is freeing what is no RAM a panic?");
-    some_ranges();
-    ok(panics(frame_share, 0x1000) && panics(frame_share, 0),
-       "is sharing what is no RAM a panic?");
     some_ranges();
     frame = frame_alloc();
     frame_share(frame);
@@ -164,9 +172,10 @@ static void test_mistakes(void)
 
 static void all_ranges(void)
 {
-    frame_init(FRAMES);
+    start();
     frame_add_range(0, FRAMES * FRAME_SIZE);
     frame_ready();
+    frame_release(frame_alloc()); /* no longer that there were few before */
     low_calls = 0;
 }
 
@@ -226,7 +235,7 @@ static void test_count(void)
     frame_no at = 0;
     uint32_t found = 0, calls = 1;
 
-    frame_init(40000);
+    start();
     frame_add_range(0, 40000ull * FRAME_SIZE);
     frame_reserve_range(7 * FRAME_SIZE, 8 * FRAME_SIZE);
     frame_ready();

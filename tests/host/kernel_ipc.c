@@ -113,6 +113,22 @@ static void reply_receive(void)
     EXPECT(running == b && got(b, fs, 5) && fs->state == STATE_RECEIVING);
 }
 
+/* Its other caller goes on waiting, also the one that it has received last. */
+static void reply_receive_to_one_of_two(void)
+{
+    struct process *a = user(), *b = user(), *fs = server(FS);
+
+    trap(fs, IPC_RECEIVE, ANY, 1);
+    trap(a, IPC_CALL, FS, 2);
+    trap(fs, IPC_RECEIVE, ANY, 1);
+    trap(b, IPC_CALL, FS, 3);
+    trap(fs, IPC_REPLY_RECEIVE, a->self, 4);
+    EXPECT(got(a, fs, 4) && b->state == STATE_CALLING);
+    trap(a, IPC_CALL, FS, 5);
+    trap(fs, IPC_REPLY_RECEIVE, b->self, 6);
+    EXPECT(got(b, fs, 6) && a->state == STATE_CALLING);
+}
+
 static void reply_receive_to_nobody(void)
 {
     struct process *a = user(), *b = user(), *fs = server(FS);
@@ -369,6 +385,7 @@ static const struct test tests[] = {
     {send_to_who_waits_for_another, "does a receive from one bar others?"},
     {queue_order, "are callers received in order of arrival?"},
     {reply_receive, "does reply_receive answer and take the next?"},
+    {reply_receive_to_one_of_two, "does it answer only whom it names?"},
     {reply_receive_to_nobody, "does reply_receive ignore a failed reply?"},
     {reply_to_who_does_not_wait, "does a reply reach only who waits for it?"},
     {loan, "does a loan last from receipt to reply?"},

@@ -171,6 +171,8 @@ static bool start(void)
 {
     if (setjmp(after_panic) != 0)
         return false;
+    memset(frame_words, 0, sizeof frame_words);
+    frame_count = 0;
     info.flags |= MULTIBOOT_HAS_MODULES;
     info.modules = 2;
     info.module_list = (uint32_t)(uintptr_t)modules;

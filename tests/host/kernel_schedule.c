@@ -13,8 +13,6 @@ struct process *call_kernel(struct process *p)
 static void runs(struct process *next)
 {
     running = next;
-    if (next != NULL)
-        schedule_runs(next);
 }
 
 static void tick(unsigned count)
@@ -149,6 +147,43 @@ static void user_pays(void)
     EXPECT(running == other && u->state == STATE_READY);
 }
 
+/* FS has no tick, but DISK, which works for it: the user pays all the same. */
+static void user_pays_for_all_below(void)
+{
+    struct process *u = user(), *other = user();
+
+    trap(server(DISK), IPC_RECEIVE, ANY, 1);
+    trap(server(FS), IPC_RECEIVE, ANY, 1);
+    trap(u, IPC_CALL, FS, 2);
+    trap(server(FS), IPC_CALL, DISK, 3);
+    EXPECT(running == server(DISK));
+    tick(QUANTUM - 1);
+    EXPECT(u->quantum == 1);
+    trap(server(DISK), IPC_REPLY_RECEIVE, FS, 4);
+    trap(server(FS), IPC_CALL, DISK, 3);
+    tick(1);
+    trap(server(DISK), IPC_REPLY_RECEIVE, FS, 4);
+    trap(server(FS), IPC_REPLY_RECEIVE, u->self, 5);
+    EXPECT(running == other && u->state == STATE_READY);
+}
+
+/* A server's turn begins when it receives, on whatever way. */
+static void reply_refills_servers(void)
+{
+    struct process *u = user(), *fs = server(FS);
+
+    trap(fs, IPC_RECEIVE, ANY, 1);
+    for (unsigned i = 0; i < 3; i++) {
+        unsigned before = short_ways;
+        trap(u, IPC_CALL, FS, 2);
+        if (i == 1)
+            tick(2);
+        trap(fs, IPC_REPLY_RECEIVE, u->self, 3);
+        EXPECT(running == u && fs->quantum == QUANTUM);
+        EXPECT(only_long || short_ways - before == (i == 1 ? 1 : 2));
+    }
+}
+
 /* Two that always talk to each other, and one that only computes. */
 static void talkers_use_up_their_turn(void)
 {
@@ -191,6 +226,8 @@ static const struct test tests[] = {
     {overdrawn, "does a busy server take turns until it receives?"},
     {restarted_has_its_priority, "has a restarted server its priority?"},
     {user_pays, "does a user pay for the work of servers?"},
+    {user_pays_for_all_below, "and for those who work for the server?"},
+    {reply_refills_servers, "does a server's turn begin with each receive?"},
     {talkers_use_up_their_turn, "do two that talk let a third run?"},
     {receive_gives_users_no_turn, "does a receive refill servers only?"},
 };

@@ -92,7 +92,7 @@ static void test_find_on(void)
         vaddr page = BIG + i * PAGE_SIZE;
         good &= space_change(&a, page, page + PAGE_SIZE, 0) == 0;
     }
-    while (space_find_some(&a, &at, end, 3 * MIB) == AGAIN && calls < 10)
+    while (find_some(&a, &at, end, 3 * MIB) == AGAIN && calls < 10)
         calls++;
     ok(good && at == BIG + pages * PAGE_SIZE && calls == 1,
        "is a long search made in several goes, to the right end?");
@@ -104,9 +104,9 @@ static void test_map(void)
     uint32_t before = frames_free();
     vaddr end = HERE + 4 * PAGE_SIZE;
 
-    ok(good && space_map(&a, HERE, PAGE_SIZE, 0) == -EEXIST &&
-           space_map(&a, end - PAGE_SIZE, 9 * MIB, 0) == -EEXIST &&
-           space_map(&a, USER_BASE, 0x6000, 0) == -EEXIST &&
+    ok(good && map_at(&a, HERE, PAGE_SIZE, 0) == -EEXIST &&
+           map_at(&a, end - PAGE_SIZE, 9 * MIB, 0) == -EEXIST &&
+           map_at(&a, USER_BASE, 0x6000, 0) == -EEXIST &&
            frames_free() == before && space_lookup(&a, end) == 0 &&
            space_lookup(&a, USER_BASE) == 0,
        "does a map over another do nothing?");
@@ -117,8 +117,8 @@ static void test_map(void)
            fill(&a, end + 8 * MIB - 2 * PAGE_SIZE, 2, 2) &&
            holds(&a, HERE, 4, 1),
        "does a map that begins and ends within tables end where it should?");
-    ok(space_map(&a, BIG, 4 * MIB, 0) == -EEXIST &&
-           space_map(&a, BIG - PAGE_SIZE, PAGE_SIZE, 0) == -EEXIST,
+    ok(map_at(&a, BIG, 4 * MIB, 0) == -EEXIST &&
+           map_at(&a, BIG - PAGE_SIZE, PAGE_SIZE, 0) == -EEXIST,
        "is 4 MiB on demand there, too?");
     ok(map(&a, USER_STACK_TOP - 8 * MIB, 8 * MIB / PAGE_SIZE, PAGES_WRITE) &&
            user_write(&a, USER_STACK_TOP - 1, 1) == 0 &&
@@ -134,7 +134,7 @@ static void test_map(void)
         good &= begin(1000, 1, 1);
         while (frames_free() > left)
             frame_alloc();
-        good &= space_map(&a, BIG + 2 * MIB, 8 * MIB, 0) == -ENOMEM &&
+        good &= map_at(&a, BIG + 2 * MIB, 8 * MIB, 0) == -ENOMEM &&
                 space_find(&a, BIG, BIG + 20 * MIB, 20 * MIB) == BIG &&
                 holds(&a, HERE, 1, 1);
         if (left == 1)

@@ -154,7 +154,8 @@ static inline void machine_start(unsigned frames)
 
     memset(info_page_head(), 0, sizeof(struct info_head));
     memset(ram, JUNK, (size_t)frames * FRAME_SIZE);
-    frame_init(WORDS);
+    memset(frame_words, 0, sizeof frame_words);
+    frame_count = 0;
     frame_add_range(start, start + frames * FRAME_SIZE);
     frame_ready();
     paging_loaded = 0;
@@ -204,7 +205,7 @@ static inline vaddr space_find(const struct space *space, vaddr start,
     int error;
 
     do
-        error = space_find_some(space, &start, end, length);
+        error = find_some(space, &start, end, length);
     while (error == AGAIN);
     return error == 0 ? start : 0;
 }
@@ -225,10 +226,17 @@ static inline paddr frame_at(const struct space *space, vaddr address)
     return frame_of(space_lookup(space, address));
 }
 
+/* Maps bytes in one certain place. */
+static inline int map_at(struct space *space, vaddr start, uint32_t length,
+                         uint32_t flags)
+{
+    return space_map(space, &start, start + length, length, flags);
+}
+
 static inline bool map(struct space *space, vaddr start, uint32_t pages,
                        uint32_t flags)
 {
-    return space_map(space, start, pages * PAGE_SIZE, flags) == 0;
+    return map_at(space, start, pages * PAGE_SIZE, flags) == 0;
 }
 
 /* Writes pages: the byte first, last the page's number. */

@@ -504,6 +504,27 @@ void log_line(const char *format, ...)
     (void)format;
 }
 
+/* Pages of MM's own, for one exec at a time. */
+static bool pages_taken;
+
+void *page_take(word n, word count)
+{
+    static char pages[2 * KUMQUAT_ARG_MAX];
+
+    (void)n;
+    if (pages_taken || count * PAGE_SIZE > sizeof pages)
+        complain("MM takes pages that it has");
+    pages_taken = true;
+    return pages;
+}
+
+void page_give(word n, word count)
+{
+    (void)n;
+    (void)count;
+    pages_taken = false;
+}
+
 void panic(const char *format, ...)
 {
     printf("# panic: %s\n", format);
