@@ -10,27 +10,10 @@
 
 struct client clients[NR_SLOTS];
 static struct file files[NR_FILES];
+static struct file *free_files; /* of those that were open once */
 unsigned open_files;
 
 _Static_assert(KUMQUAT_OPEN_MAX <= 32, "cloexec is one word");
-
-/* Gives back an inode that may have no name any more: its end is an operation
- * of its own. */
-void inode_leave(struct inode *inode)
-{
-    const unsigned options = volume.options;
-
-    if (inode->disk.links == 0 && change_begin() < 0)
-        volume.options |= VOLUME_READ_ONLY; /* it can't be freed now */
-    inode_put(inode);
-    volume.options = options;
-}
-
-/* The caller's open file of a descriptor. NULL: -EBADF. */
-struct file *client_file(word fd)
-{
-    return fd < KUMQUAT_OPEN_MAX ? caller->fd[fd] : NULL;
-}
 
 /* How many descriptors it may have. A server has no limits: MM, for one. */
 word client_limit(void)
@@ -67,10 +50,12 @@ int client_room(void)
 struct file *client_open(int fd, struct inode *inode, uint32_t flags)
 {
     const uint32_t kept = O_ACCMODE | O_APPEND | O_NONBLOCK;
-    struct file *file = files;
+    struct file *file = free_files;
 
-    while (file->holders > 0)
-        file++;
+    if (file != NULL)
+        free_files = file->next;
+    else
+        file = &files[open_files]; /* those before it are all open */
     *file = (struct file){.holders = 1, .flags = flags & kept, .inode = inode};
     open_files++;
     caller->fd[fd] = file;
@@ -90,7 +75,9 @@ void client_close(struct client *client, word fd)
         return;
     if (file->pipe != NULL)
         pipe_leave(file);
-    inode_leave(file->inode);
+    inode_put(file->inode);
+    file->next = free_files;
+    free_files = file;
     open_files--;
 }
 
@@ -111,7 +98,7 @@ static void client_forget(struct client *client)
     request_forget(client);
     list_remove(&client->broken);
     client_close_set(client, ~0u);
-    inode_leave(client->cwd);
+    inode_put(client->cwd);
     client->who = 0;
 }
 

@@ -88,7 +88,6 @@ static int root_copy(uint32_t blocks, unsigned options)
             error = block_write(n, 1, transfer_buffer);
         root_device = disk;
     }
-    volume_unmount();
     root_device = ram;
     int64_t size = device_size(ram);
     if (size < (int64_t)blocks * BLOCK_SIZE)

@@ -5,7 +5,7 @@
  *   client.c      processes: their descriptors, fork, exec, exit
  *   open.c        open, and opening programs for LOADER
  *   descriptor.c  close, dup, fcntl, lseek
- *   transfer.c    read, write, getdents
+ *   transfer.c    read, write, getdents; files on the disk
  *   name.c        stat, chmod, link, rename and what else is done by name
  *   pipe.c        pipes and FIFOs, and who gets SIGPIPE
  *   device.c      character and block devices, ioctl
@@ -23,15 +23,12 @@
 #define FS_FS_H
 
 #include "fs/core/core.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <kumquat/device.h>
 #include <kumquat/info.h>
 #include <kumquat/service.h>
 #include <limits.h>
 #include <poll.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #define NR_FILES     512u        /* open files at once */
 #define NR_PIPES     32u         /* pipes at once */
@@ -44,6 +41,7 @@ struct file {
     uint32_t offset;  /* where the next read or write begins */
     struct inode *inode;
     struct pipe *pipe; /* NULL: it is none */
+    struct file *next; /* when both are free */
 };
 
 struct client {
@@ -70,24 +68,14 @@ extern char request_path[KUMQUAT_PATH_MAX];
 extern struct user request_user;
 extern struct inode *request_inode;
 
-static inline word min(word a, word b)
-{
-    return a < b ? a : b;
-}
-
-/* main.c */
-int change_begin(void);
-
 /* client.c */
 struct client *client_new(endpoint who);
 struct user client_user(endpoint who, bool real);
-struct file *client_file(word fd);
 word client_limit(void);
 int client_free_fd(word lowest);
 int client_room(void);
 struct file *client_open(int fd, struct inode *inode, uint32_t flags);
 void client_close(struct client *client, word fd);
-void inode_leave(struct inode *inode);
 extern unsigned open_files;
 
 /* The client of that endpoint, a new one if the slot was another's. */
@@ -96,6 +84,12 @@ static inline struct client *client_of(endpoint who)
     struct client *client = &clients[ENDPOINT_SLOT(who)];
 
     return client->who == who ? client : client_new(who);
+}
+
+/* The caller's open file of a descriptor. NULL: -EBADF. */
+static inline struct file *client_file(word fd)
+{
+    return fd < KUMQUAT_OPEN_MAX ? caller->fd[fd] : NULL;
 }
 
 /* park.c */

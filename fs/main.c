@@ -6,21 +6,13 @@
  * or the other end of a pipe never is: such a request is parked and tried
  * again when there is news.
  *
- * What changes the volume begins with change_begin(), so that each request is
+ * What changes the volume begins with volume_begin(), so that each request is
  * one operation of the core: after a crash it has happened or not.
  */
 #include "fs/fs.h"
 #include <sys/mount.h>
 
-static bool has_changed; /* since the last sync */
 static uint32_t sync_at; /* the tick; 0: there is nothing to do */
-
-/* To be called before an operation that may change something. -EROFS, -EIO. */
-int change_begin(void)
-{
-    has_changed = true;
-    return volume_begin();
-}
 
 /* --- Requests about all files --------------------------------------------- */
 
@@ -47,7 +39,7 @@ int do_remount(struct message *m)
     int error = root_insists & ~options ? -EROFS : volume_close();
     if (error == 0)
         volume.options = options;
-    if (!volume.has_orphans || volume_begin() < 0 || inode_table_orphans())
+    if (!volume.has_orphans || volume_begin() < 0 || inodes_orphaned())
         return error;
     volume.has_orphans = false; /* now they can be freed */
     if (inodes_recover() < 0)
@@ -60,7 +52,7 @@ _Static_assert(MOUNT_NO_ATIME == (int)VOLUME_NO_ATIME, "likewise");
 int do_counters(struct message *m)
 {
     m->arg[0] = open_files;
-    m->arg[1] = inode_table_used();
+    m->arg[1] = inodes_used;
     m->arg[2] = volume.zone_map.free;
     m->arg[3] = volume.inode_map.free;
     m->arg[4] = volume.options;
@@ -89,6 +81,14 @@ static const struct row {
 } rows[] = {
 #include "fs/requests.def"
 };
+#undef REQUEST
+#define REQUEST(message, serve, takes) +1
+enum {
+    NR_REQUESTS = 0
+#include "fs/requests.def"
+};
+_Static_assert(sizeof(rows) / sizeof(rows[0]) == NR_REQUESTS,
+               "none is missing");
 
 struct client *caller;
 char request_path[KUMQUAT_PATH_MAX];
@@ -113,7 +113,7 @@ static int request_prepare(const struct message *m, unsigned takes)
 {
     const struct client *client =
         m->type == FS_EXEC_OPEN ? client_of(m->arg[2]) : caller;
-    int error = takes & CHANGES ? change_begin() : 0;
+    int error = takes & CHANGES ? volume_begin() : 0;
 
     request_user = client_user(client->who, m->type == FS_ACCESS);
     if (error == 0 && m->arg[1] == 0 && (takes & OR_FILE))
@@ -125,52 +125,64 @@ static int request_prepare(const struct message *m, unsigned takes)
     return path_walk(client->cwd, request_path, &request_user, &request_inode);
 }
 
+/* Serves a request that wants more than a file. Not inlined: what it needs of
+ * the stack the others shall not pay for. */
+__attribute__((noinline)) static int named_serve(const struct row *row,
+                                                 struct message *m)
+{
+    int result = request_prepare(m, row->takes);
+
+    if (result < 0)
+        return result;
+    result = row->serve(m);
+    if (row->takes & AN_INODE)
+        inode_put(request_inode);
+    return result;
+}
+
 static int request_serve(struct message *m)
 {
     word i = m->type - FS_OPEN;
+    const struct row *row = &rows[i];
 
-    if (i >= sizeof(rows) / sizeof(rows[0]) || rows[i].serve == NULL)
+    if (i >= NR_REQUESTS)
         return -ENOSYS;
     if (m->type >= FS_FORKED &&
         m->source != (m->type == FS_EXEC_OPEN ? LOADER : MM))
         return -EPERM;
-    unsigned takes = rows[i].takes;
-    caller = client_of(m->source);
-    if (is_parked(&caller->parked))
-        request_forget(caller); /* who asks again has given up the other */
-    caller->moved = 0;
-    caller->file = takes == A_FILE ? client_file(m->arg[0]) : NULL;
-    if (takes == A_FILE && caller->file == NULL)
+    struct client *client = caller = client_of(m->source);
+    if (is_parked(&client->parked))
+        request_forget(client); /* who asks again has given up the other */
+    client->moved = 0;
+    client->file = row->takes == A_FILE ? client_file(m->arg[0]) : NULL;
+    if (row->takes > A_FILE)
+        return named_serve(row, m);
+    if (row->takes == A_FILE && client->file == NULL)
         return -EBADF;
-    int result = takes > A_FILE ? request_prepare(m, takes) : 0;
-    if (result < 0)
-        return result;
-    result = rows[i].serve(m);
-    if (takes & AN_INODE)
-        inode_put(request_inode);
-    return result;
+    return row->serve(m);
 }
 
 /* Tries a parked request again. */
 static int request_again(struct message *m)
 {
-    caller = client_of(m->source);
+    const size_t place = offsetof(struct client, parked.request);
+
+    caller = (struct client *)((char *)m - place);
     return rows[m->type - FS_OPEN].serve(m);
 }
 
 /* --- What is due ---------------------------------------------------------- */
 
-/* Puts the changes on the disk; if there were none since the last time, closes
+/* Puts the changes on the disk; if there are none since the last commit, closes
  * the volume, so that an idle system's disk needs no recovery. */
 static void changes_save(void)
 {
     static bool has_failed;
-    int error = has_changed ? volume_sync() : volume_close();
+    int error = cache.changed > 0 ? volume_sync() : volume_close();
 
     if (error < 0 && !has_failed)
         log_line("the disk cannot be written, error %d", -error);
     has_failed = error < 0;
-    has_changed = false;
     sync_at = 0;
 }
 

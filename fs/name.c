@@ -136,7 +136,7 @@ int do_chdir(struct message *m)
     int error = inode_permits(request_inode, &request_user, MAY_EXECUTE);
     if (error < 0)
         return error;
-    inode_leave(caller->cwd);
+    inode_put(caller->cwd);
     caller->cwd = inode_hold(request_inode);
     return 0;
 }

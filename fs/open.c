@@ -19,7 +19,7 @@ static int kind_check(const struct inode *inode, word flags)
     if (flags & O_DIRECTORY)
         return -ENOTDIR;
     if (S_ISREG(inode->disk.mode))
-        return writes || (flags & O_TRUNC) ? change_begin() : 0;
+        return writes || (flags & O_TRUNC) ? volume_begin() : 0;
     if (S_ISFIFO(inode->disk.mode))
         return 0;
     if (S_ISLNK(inode->disk.mode))
@@ -27,24 +27,17 @@ static int kind_check(const struct inode *inode, word flags)
     return device_check(inode, flags);
 }
 
-/* Makes a new file. -EEXIST: there is one, or something else. */
-static int file_make(word mode)
-{
-    int error = change_begin();
-
-    mode = S_IFREG | (mode & 0777 & ~caller->umask);
-    return error < 0 ? error
-                     : path_create(caller->cwd, request_path, mode, 0,
-                                   &request_user, &request_inode);
-}
-
 /* Finds or makes the file. On success request_inode is held. */
 static int inode_open(word flags, word mode)
 {
     const struct user *user = &request_user;
     unsigned access = wanted[flags & O_ACCMODE];
-    int made = flags & O_CREAT ? file_make(mode) : -EEXIST;
+    int made = flags & O_CREAT ? volume_begin() : -EEXIST;
 
+    mode = S_IFREG | (mode & 0777 & ~caller->umask);
+    if (made == 0)
+        made = path_create(caller->cwd, request_path, mode, 0, user,
+                           &request_inode);
     if (made != -EEXIST && made != -EROFS)
         return made;
     int error = path_walk(caller->cwd, request_path, user, &request_inode);
@@ -93,7 +86,7 @@ int do_exec_open(struct message *m)
     m->arg[0] = d->size;
     m->arg[1] = d->mode;
     m->arg[2] = request_inode->number;
-    m->arg[3] = inode_version(request_inode);
+    m->arg[3] = *inode_version(request_inode);
     m->arg[4] = (word)d->gid << 16 | d->uid;
     return fd;
 }

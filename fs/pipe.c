@@ -29,6 +29,7 @@ struct pipe {
     struct inode nameless;      /* that of a pipe without a name */
     uint8_t *bytes;             /* the buffer */
     uint32_t start, count;      /* the bytes in it */
+    bool polled;                /* a parked poll may wait for it */
     unsigned files[ENDS];       /* open files of each end; both 0: free */
     struct queue waiting[ENDS]; /* clients that are parked there */
 };
@@ -36,11 +37,14 @@ struct pipe {
 static struct pipe pipes[NR_PIPES];
 static struct link broken = {&broken, &broken}; /* who shall get SIGPIPE */
 
-/* An end may have something to do now. */
-static void pipe_wake(struct pipe *pipe, enum end end)
+/* An end may have something to do now. Pollers that are tried again say anew
+ * which pipes they wait for. */
+static inline void pipe_wake(struct pipe *pipe, enum end end)
 {
     queue_wake(&pipe->waiting[end]);
-    queue_wake(&pollers);
+    if (pipe->polled)
+        queue_wake(&pollers);
+    pipe->polled = false;
 }
 
 /* --- Ends that come and go ------------------------------------------------ */
@@ -175,10 +179,12 @@ int pipe_read(struct message *m)
     struct pipe *pipe = caller->file->pipe;
     word length = min(m->arg[2], pipe->count);
 
-    if (length == 0 && pipe->files[WRITERS] == 0)
-        return 0;
+    if (m->arg[2] > LENGTH_MAX)
+        return -EFAULT; /* no range is so long */
     if (length == 0)
-        return request_park(&pipe->waiting[READERS], m);
+        return m->arg[2] == 0 || pipe->files[WRITERS] == 0
+                   ? 0
+                   : request_park(&pipe->waiting[READERS], m);
     int error =
         copy_to(m->source, m->arg[1], pipe->bytes + pipe->start, length);
     if (error < 0)
@@ -213,28 +219,29 @@ int do_signal(struct message *m)
 
 int pipe_write(struct message *m)
 {
-    struct pipe *pipe = caller->file->pipe;
-    word left = m->arg[2] - caller->moved;
+    struct client *client = caller;
+    struct pipe *pipe = client->file->pipe;
+    word left = m->arg[2] - client->moved;
     word length = min(left, PIPE_SIZE - pipe->count);
 
     if (pipe->files[READERS] == 0)
         return pipe_is_broken();
-    if (length == 0 || (length < left && m->arg[2] <= PIPE_BUF))
+    if (length < left && (length == 0 || m->arg[2] <= PIPE_BUF))
         return request_park(&pipe->waiting[WRITERS], m);
     if (pipe->start + pipe->count + length > PIPE_SIZE) {
         memmove(pipe->bytes, pipe->bytes + pipe->start, pipe->count);
         pipe->start = 0;
     }
-    int error = copy_from(m->source, m->arg[1] + caller->moved,
+    int error = copy_from(m->source, m->arg[1] + client->moved,
                           pipe->bytes + pipe->start + pipe->count, length);
     if (error < 0)
-        return caller->moved > 0 ? (int)caller->moved : error;
+        return client->moved > 0 ? (int)client->moved : error;
     pipe->count += length;
-    caller->moved += length;
     pipe_wake(pipe, READERS);
-    if (length < left)
-        return request_park(&pipe->waiting[WRITERS], m);
-    return (int)caller->moved;
+    if (length == left)
+        return (int)m->arg[2];
+    client->moved += length;
+    return request_park(&pipe->waiting[WRITERS], m);
 }
 
 /* What poll finds at an open file's ends. To write does not wait when there is
@@ -242,10 +249,11 @@ int pipe_write(struct message *m)
  * never stop asking. */
 int pipe_ready(const struct file *file)
 {
-    const struct pipe *pipe = file->pipe;
+    struct pipe *pipe = file->pipe;
     int in = pipe->count > 0 ? POLLIN : 0;
     int out = pipe->count + PIPE_BUF <= PIPE_SIZE ? POLLOUT : 0;
 
+    pipe->polled = true;
     if (pipe->files[WRITERS] == 0)
         in = POLLIN | POLLHUP;
     if (pipe->files[READERS] == 0)

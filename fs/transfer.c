@@ -7,39 +7,42 @@
 #include "fs/fs.h"
 #include <dirent.h>
 
+/* --- Files on the disk ---------------------------------------------------- */
+
 static int move_to_client(endpoint who, word address, void *bytes, word length)
 {
     return copy_to(who, address, bytes, length);
 }
 
-/* Reads from a file on the disk. The whole buffer must be good, even when
- * the file ends before it is full. */
-static int regular_read(struct message *m)
+/* READ and PREAD. The whole buffer must be good, even when the file ends before
+ * it is full. */
+__attribute__((noinline)) static int regular_read(struct message *m)
 {
     struct file *file = caller->file;
+    struct inode *inode = file->inode;
     uint32_t *offset = m->type == FS_PREAD ? &m->arg[3] : &file->offset;
-    uint32_t size = file->inode->disk.size, length = m->arg[2];
     struct transfer to = {move_to_client, m->source, m->arg[1]};
-    uint32_t left = *offset < size ? size - *offset : 0;
+    uint32_t at = *offset, length = m->arg[2];
 
-    if (length > left || *offset % BLOCK_SIZE + length > BLOCK_SIZE) {
+    if (at + length > inode->disk.size ||
+        at % BLOCK_SIZE + length > BLOCK_SIZE) {
         int error = loan_check(m->source, m->arg[1], length, 1);
         if (error < 0)
             return error;
     }
-    int bytes = file_read(file->inode, *offset, min(length, left), &to);
+    int bytes = file_read(inode, at, length, &to);
     if (bytes > 0) {
-        *offset += (uint32_t)bytes;
-        inode_was_read(file->inode);
+        *offset = at + (uint32_t)bytes;
+        inode_was_read(inode);
     }
     return bytes;
 }
 
-static int regular_write(const struct message *m)
+__attribute__((noinline)) static int regular_write(struct message *m)
 {
     struct file *file = caller->file;
     struct transfer from = {copy_from, m->source, m->arg[1]};
-    int error = change_begin();
+    int error = volume_begin();
 
     if (error < 0)
         return error;
@@ -54,39 +57,45 @@ static int regular_write(const struct message *m)
     return bytes;
 }
 
+/* --- All files ------------------------------------------------------------ */
+
 /* READ, and PREAD with an offset of its own. */
 int do_read(struct message *m)
 {
     const struct file *file = caller->file;
-    bool is_regular = S_ISREG(file->inode->disk.mode);
-    bool has_offset = is_regular || S_ISBLK(file->inode->disk.mode);
 
     if ((file->flags & O_ACCMODE) == O_WRONLY)
         return -EBADF;
-    if (S_ISDIR(file->inode->disk.mode))
+    if (file->pipe != NULL)
+        return m->type == FS_PREAD ? -ESPIPE : pipe_read(m);
+    uint32_t mode = file->inode->disk.mode;
+    if (S_ISDIR(mode))
         return -EISDIR;
+    if (m->type == FS_PREAD && S_ISCHR(mode))
+        return -ESPIPE;
+    if (m->type == FS_PREAD && m->arg[3] > LENGTH_MAX)
+        return -EINVAL;
     if (m->arg[2] > LENGTH_MAX)
         return -EFAULT; /* no range is so long */
-    if (m->type == FS_PREAD && (!has_offset || m->arg[3] > LENGTH_MAX))
-        return has_offset ? -EINVAL : -ESPIPE;
     if (m->arg[2] == 0)
         return 0;
-    if (is_regular)
-        return regular_read(m);
-    return file->pipe != NULL ? pipe_read(m) : device_transfer(m);
+    return S_ISREG(mode) ? regular_read(m) : device_transfer(m);
 }
 
+/* What is checked by its only copy, or has been, is not checked before. */
 int do_write(struct message *m)
 {
     const struct file *file = caller->file;
-    bool is_checked = (file->pipe != NULL && m->arg[2] <= PIPE_BUF) ||
-                      caller->moved > 0; /* it is tried again */
+    int error = 0;
 
     if ((file->flags & O_ACCMODE) == O_RDONLY)
         return -EBADF;
     if (m->arg[2] == 0)
         return 0;
-    int error = is_checked ? 0 : loan_check(m->source, m->arg[1], m->arg[2], 0);
+    if (file->pipe != NULL && m->arg[2] <= PIPE_BUF)
+        return pipe_write(m);
+    if (caller->moved == 0)
+        error = loan_check(m->source, m->arg[1], m->arg[2], 0);
     if (error < 0)
         return error;
     if (S_ISREG(file->inode->disk.mode))

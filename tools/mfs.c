@@ -30,6 +30,7 @@
  */
 #include "fs/core/core.h"
 #include "tools/check.h"
+#include "tools/memory_file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <kumquat/device.h>

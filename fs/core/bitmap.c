@@ -6,7 +6,6 @@
  * makes images reproducible.
  */
 #include "fs/core/core.h"
-#include <errno.h>
 
 #define WORD_BITS 32u
 
@@ -20,18 +19,37 @@ static uint32_t word_mask(const struct bitmap *map, uint32_t first_bit)
     return mask;
 }
 
+/* The word from `first_bit` on, with those bits set that can be taken. -EIO. */
+static int word_read(const struct bitmap *map, uint32_t first_bit,
+                     uint32_t *clear)
+{
+    const union block *b =
+        cache_read(map->first_block + first_bit / BLOCK_BITS);
+
+    if (b == NULL)
+        return -EIO;
+    *clear = ~(b->words[first_bit / WORD_BITS % BLOCK_WORDS] |
+               word_mask(map, first_bit));
+    return 0;
+}
+
+/* Of a word's clear bits those with three more above them, in their place. */
+static uint32_t runs_of(const struct bitmap *map, uint32_t clear)
+{
+    return clear & clear >> 1 & clear >> 2 & clear >> 3 &
+           0x11111111u << map->run_start;
+}
+
 int bitmap_count(struct bitmap *map)
 {
+    uint32_t clear;
+
     map->free = 0;
     map->lowest = map->lowest_run = 1;
     for (uint32_t bit = 0; bit < map->bits; bit += WORD_BITS) {
-        const union block *b = cache_read(map->first_block + bit / BLOCK_BITS);
-        if (b == NULL)
+        if (word_read(map, bit, &clear) < 0)
             return -EIO;
-        uint32_t word = b->words[bit / WORD_BITS % BLOCK_WORDS];
-        uint32_t clear = ~(word | word_mask(map, bit));
-        for (; clear != 0; clear &= clear - 1)
-            map->free++;
+        map->free += (uint32_t)__builtin_popcount(clear);
     }
     return 0;
 }
@@ -50,19 +68,15 @@ int bitmap_set(struct bitmap *map, uint32_t bit)
 int bitmap_take(struct bitmap *map, bool run)
 {
     uint32_t *lowest = run ? &map->lowest_run : &map->lowest;
-    uint32_t bit = *lowest / WORD_BITS * WORD_BITS;
+    uint32_t clear, bit = *lowest / WORD_BITS * WORD_BITS;
 
     if (map->free == 0)
         return -ENOSPC;
     for (; bit < map->bits; bit += WORD_BITS) {
-        const union block *b = cache_read(map->first_block + bit / BLOCK_BITS);
-        if (b == NULL)
+        if (word_read(map, bit, &clear) < 0)
             return -EIO;
-        uint32_t word = b->words[bit / WORD_BITS % BLOCK_WORDS];
-        uint32_t clear = ~(word | word_mask(map, bit));
-        if (run) /* a bit with three clear ones above it, in its place */
-            clear &= clear >> 1 & clear >> 2 & clear >> 3 &
-                     0x11111111u << map->run_start;
+        if (run)
+            clear = runs_of(map, clear);
         if (clear != 0) {
             *lowest = bit + (uint32_t)__builtin_ctz(clear);
             return bitmap_set(map, *lowest);
@@ -82,23 +96,12 @@ void bitmap_pass(struct bitmap *map, uint32_t bit)
         map->lowest_run = next;
 }
 
-int bitmap_check(const struct bitmap *map)
-{
-    int error = 0;
-
-    for (uint32_t bit = 0; bit < map->bits && error >= 0; bit += BLOCK_BITS)
-        error = bitmap_test(map, bit);
-    return error;
-}
-
 int bitmap_test(const struct bitmap *map, uint32_t bit)
 {
-    const union block *b = cache_read(map->first_block + bit / BLOCK_BITS);
+    uint32_t clear;
+    int error = word_read(map, bit / WORD_BITS * WORD_BITS, &clear);
 
-    if (b == NULL)
-        return -EIO;
-    return (b->words[bit / WORD_BITS % BLOCK_WORDS] & 1u << bit % WORD_BITS) !=
-           0;
+    return error < 0 ? error : !(clear >> bit % WORD_BITS & 1);
 }
 
 int bitmap_give(struct bitmap *map, uint32_t bit)
@@ -115,7 +118,7 @@ int bitmap_give(struct bitmap *map, uint32_t bit)
     map->free++;
     if (bit < map->lowest)
         map->lowest = bit;
-    if (bit < map->lowest_run)
+    if (bit < map->lowest_run && runs_of(map, ~*word) != 0)
         map->lowest_run = bit;
     return 0;
 }

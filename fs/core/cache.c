@@ -14,18 +14,17 @@
  * this file, and the core keeps to that.
  */
 #include "fs/core/core.h"
-#include <errno.h>
-#include <kumquat/list.h>
-#include <string.h>
 
 #define HASH_SIZE 512u
+#define NOTHING   UINT32_MAX  /* number of a cluster that holds nothing */
+#define PAGES     0x80000000u /* number of page 0, which is no block's */
 
 /* The cluster that has this link. */
 #define CLUSTER_OF(link, member) \
     ((struct cluster *)((char *)(link)-offsetof(struct cluster, member)))
 
 struct cluster {
-    uint32_t number;     /* first block / CLUSTER_BLOCKS */
+    uint32_t number;     /* first block / CLUSTER_BLOCKS; or a page's */
     bool changed;        /* since the last commit */
     struct link chain;   /* same hash; alone if it holds nothing */
     struct link ring;    /* those used longest ago come first */
@@ -50,7 +49,7 @@ static struct cluster *cluster_new(void)
     if (blocks == NULL)
         return NULL;
     cache.clusters++;
-    *c = (struct cluster){.blocks = blocks};
+    *c = (struct cluster){.number = NOTHING, .blocks = blocks};
     list_init(&c->chain);
     list_append(&ring, &c->ring);
     return c;
@@ -87,9 +86,7 @@ static struct cluster *hash_find(uint32_t number)
 /* Blocks of the cluster that are on the disk. */
 static uint32_t cluster_blocks(uint32_t number)
 {
-    uint32_t left = disk_blocks - number * CLUSTER_BLOCKS;
-
-    return left < CLUSTER_BLOCKS ? left : CLUSTER_BLOCKS;
+    return min(CLUSTER_BLOCKS, disk_blocks - number * CLUSTER_BLOCKS);
 }
 
 /* --- For the log ---------------------------------------------------------- */
@@ -142,40 +139,34 @@ static struct cluster *spare_find(void)
 {
     struct cluster *c = cluster_new();
 
-    if (c == NULL)
-        c = clean_find();
-    if (c != NULL)
+    if (c == NULL && (c = clean_find()) != NULL) {
         list_remove(&c->chain);
+        c->number = NOTHING;
+    }
     return c;
 }
 
 /* From now on it is this cluster. */
-static struct cluster *cluster_is(struct cluster *c, uint32_t number)
+static void cluster_is(struct cluster *c, uint32_t number)
 {
     c->number = number;
     list_prepend(&hash[number % HASH_SIZE], &c->chain);
-    return c;
 }
 
-static struct cluster *cluster_load(uint32_t number)
+/* It is the one used last now. */
+static void cluster_used(struct cluster *c)
 {
-    struct cluster *c = spare_find();
-
-    if (c == NULL || block_read(number * CLUSTER_BLOCKS, cluster_blocks(number),
-                                c->blocks) < 0)
-        return NULL;
-    return cluster_is(c, number);
+    list_remove(&c->ring);
+    list_append(&ring, &c->ring);
 }
 
 void cache_ahead(uint32_t block, uint32_t length)
 {
     uint32_t number = block / CLUSTER_BLOCKS;
-    uint32_t end = block + length < disk_blocks ? block + length : disk_blocks;
-    uint32_t stop = end / CLUSTER_BLOCKS;
+    uint32_t stop = min(number + TRANSFER_BLOCKS / CLUSTER_BLOCKS,
+                        min(block + length, disk_blocks) / CLUSTER_BLOCKS);
     uint32_t n = number;
 
-    if (stop > number + TRANSFER_BLOCKS / CLUSTER_BLOCKS)
-        stop = number + TRANSFER_BLOCKS / CLUSTER_BLOCKS;
     while (n < stop && hash_find(n) == NULL)
         n++;
     if (n < number + 2 ||
@@ -189,8 +180,7 @@ void cache_ahead(uint32_t block, uint32_t length)
             return;
         memcpy(c->blocks, from, CLUSTER_BLOCKS * BLOCK_SIZE);
         cluster_is(c, number);
-        list_remove(&c->ring);
-        list_append(&ring, &c->ring);
+        cluster_used(c);
     }
 }
 
@@ -216,21 +206,31 @@ void cache_shrink(void)
 
 /* --- Blocks --------------------------------------------------------------- */
 
-/* The cluster that has this block, now the one used last. NULL: -EIO. */
-static struct cluster *cluster_get(uint32_t block)
+/* A cluster that is not the one used last; now it is. NULL: -EIO. */
+__attribute__((noinline)) static struct cluster *cluster_fetch(uint32_t number)
 {
+    struct cluster *c = hash_find(number);
+
+    if (c == NULL && (c = spare_find()) != NULL) {
+        if (block_read(number * CLUSTER_BLOCKS, cluster_blocks(number),
+                       c->blocks) < 0)
+            return NULL;
+        cluster_is(c, number);
+    }
+    if (c != NULL)
+        cluster_used(c);
+    return c;
+}
+
+/* The cluster that has this block. NULL: -EIO. */
+static inline struct cluster *cluster_get(uint32_t block)
+{
+    struct cluster *last = CLUSTER_OF(ring.prev, ring);
     uint32_t number = block / CLUSTER_BLOCKS;
 
     if (block >= disk_blocks)
         return NULL;
-    struct cluster *c = hash_find(number);
-    if (c == NULL)
-        c = cluster_load(number);
-    if (c == NULL)
-        return NULL;
-    list_remove(&c->ring);
-    list_append(&ring, &c->ring);
-    return c;
+    return last->number == number ? last : cluster_fetch(number);
 }
 
 const union block *cache_read(uint32_t block)
@@ -249,4 +249,18 @@ union block *cache_write(uint32_t block)
     cache.changed += !c->changed;
     c->changed = true;
     return &c->blocks[block % CLUSTER_BLOCKS];
+}
+
+void *cache_page(uint32_t n, bool create)
+{
+    struct cluster *c = hash_find(PAGES + n);
+
+    if (c == NULL && create && (c = spare_find()) != NULL)
+        cluster_is(c, PAGES + n);
+    if (c == NULL)
+        return NULL;
+    cluster_used(c);
+    if (create)
+        memset(c->blocks, 0, CLUSTER_BLOCKS * BLOCK_SIZE);
+    return c->blocks;
 }

@@ -32,14 +32,22 @@
 #define FS_CORE_H
 
 #include "fs/core/layout.h"
+#include <errno.h>
+#include <kumquat/list.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
+#include <sys/stat.h>
 
-#define CLUSTER_BLOCKS  4u    /* blocks the cache reads and keeps together */
-#define CACHE_LEAST     64u   /* clusters that it must have: 256 KiB */
-#define CACHE_MOST      2048u /* clusters that it can have: 8 MiB */
-#define NR_INODES       256u  /* inodes in use at once */
-#define NAME_MAX_LENGTH ENTRY_NAME_SIZE /* bytes of a name, no NUL */
+#define CLUSTER_BLOCKS 4u    /* blocks the cache reads and keeps together */
+#define CACHE_LEAST    64u   /* clusters that it must have: 256 KiB */
+#define CACHE_MOST     2048u /* clusters that it can have: 8 MiB */
+#define NR_INODES      256u  /* inodes in use at once */
+
+static inline uint32_t min(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
 
 /* --- What the user of the core provides ---------------------------------- */
 
@@ -73,6 +81,12 @@ const union block *cache_read(uint32_t block);
 
 /* The same, to change blocks of that cluster. */
 union block *cache_write(uint32_t block);
+
+/* A page of CLUSTER_BLOCKS * BLOCK_SIZE bytes, n below 2^30, that is not on the
+ * disk; `create` fills it with zeros. It can be found again until the cache
+ * needs its memory: then it is NULL, and with `create` if there is none. The
+ * pointer is good until the next call of the cache. */
+void *cache_page(uint32_t n, bool create);
 
 /* Reads the clusters of `count` blocks by one request, up to the first that
  * is there. */
@@ -109,15 +123,21 @@ int log_start(const struct disk_super *super, uint32_t blocks, int recover);
 /* Makes room for the changes of one operation; see volume_begin(). */
 int log_begin(void);
 
-/* Puts all operations since the last commit on the disk. -EIO: it is to be
- * tried again. */
-int log_commit(void);
+/* Puts all operations since the last commit on the disk: what was done is safe
+ * when it returns 0. -EIO: it is to be tried again. */
+int volume_sync(void);
 
 /* The same, and the log says then that there is nothing to recover. */
 int log_close(void);
 
-/* Is there anything that log_commit() or log_close() would have to do? */
-bool log_is_open(void);
+/* The record that was written last. */
+extern struct disk_log log_record;
+
+/* Is there anything that volume_sync() or log_close() would have to do? */
+static inline bool log_is_open(void)
+{
+    return cache.changed > 0 || log_record.is_open;
+}
 
 /* --- bitmap.c ------------------------------------------------------------ */
 
@@ -140,7 +160,6 @@ int bitmap_set(struct bitmap *map, uint32_t bit);        /* a clear one; -EIO */
 int bitmap_give(struct bitmap *map, uint32_t bit);       /* -EIO: was not set */
 int bitmap_test(const struct bitmap *map, uint32_t bit); /* 1: set, 0, -EIO */
 void bitmap_pass(struct bitmap *map, uint32_t bit); /* not to be taken soon */
-int bitmap_check(const struct bitmap *map);         /* -EIO: it can't be read */
 
 /* --- volume.c ------------------------------------------------------------ */
 
@@ -176,15 +195,9 @@ int volume_mount(uint32_t blocks, unsigned options);
  * and no more fit into memory. */
 int volume_begin(void);
 
-/* All that was done is safe when it returns 0. -EIO: it is tried again. */
-int volume_sync(void);
-
-/* The same, and the disk needs no recovery unless there are files without a
- * name that somebody holds. */
+/* All that was done is safe when it returns 0, and the disk needs no recovery
+ * unless there are files without a name that somebody holds. -EIO. */
 int volume_close(void);
-
-/* Closes and forgets the volume. -EIO, but it is gone. */
-int volume_unmount(void);
 
 /* A zone filled with zeros: `wanted` if it is free; with ZONE_OF_CLUSTER the
  * first of a free cluster, if there is one; otherwise any. -ENOSPC, -EIO. */
@@ -204,19 +217,26 @@ struct user {
     uint32_t uid, gid;
 };
 
+/* A zone, and how many blocks of the file are known to lie there on in the
+ * same cluster: 1 at least. */
+struct run {
+    uint32_t zone, blocks;
+};
+
 struct inode {
-    uint32_t number;        /* 0: this entry of the table is free */
-    uint32_t holders;       /* who will inode_put() it */
+    struct link link;       /* among those that nobody holds */
+    uint32_t number;        /* of the inode on the disk, 1 at least */
+    uint32_t holders;       /* who will inode_put() it; 0: nobody has it */
     uint32_t next_read;     /* offset where the last read ended */
-    uint32_t last_zone;     /* of the block that was asked for last */
-    uint32_t free_entry;    /* no entry before this offset is free */
-    struct inode *next;     /* same hash, or free likewise */
+    uint32_t run_start;     /* the block that was asked for last */
+    struct run run;         /* where it is and the blocks behind it are */
+    struct inode *next;     /* same hash */
     struct disk_inode disk; /* as it is on the disk */
 };
 
 void inode_table_start(void);
-unsigned inode_table_used(void);
-unsigned inode_table_orphans(void); /* those without a name */
+extern unsigned inodes_used;
+unsigned inodes_orphaned(void); /* those of them without a name */
 
 /* After a crash: frees the inodes that are in use and have no name. -EIO. */
 int inodes_recover(void);
@@ -225,7 +245,8 @@ int inodes_recover(void);
 int inode_get(uint32_t number, struct inode **result);
 struct inode *inode_hold(struct inode *inode);
 
-/* Gives it back. The last one frees a file that has no name any more. */
+/* Gives it back. The last one frees a file that has no name any more, by an
+ * operation of its own. */
 void inode_put(struct inode *inode);
 
 /* Gives it a mode, a device's number, an owner, and this moment's times. */
@@ -241,16 +262,17 @@ int inode_create(uint32_t mode, uint32_t device, const struct user *who,
 int inode_write(const struct inode *inode);
 int inode_touch(struct inode *inode); /* the same, and it sets ctime */
 
+/* Bytes have been written up to offset `end`: that far the file goes at least,
+ * and it has new times. -EIO. */
+int inode_written(struct inode *inode, uint32_t end);
+
 /* The file has been read: sets atime, if it is older than a change of the file
  * or than a day, and the volume wants it. */
 void inode_was_read(struct inode *inode);
 
-/* The file's bytes may be others now. */
-void inode_changed(const struct inode *inode);
-
-/* A number that is another one after such a change, also after a new mount.
- * (A change of another inode may change it too.) */
-uint32_t inode_version(const struct inode *inode);
+/* A number to be raised when the file's bytes may be others. After a new mount
+ * it is a new one. (A change of another inode may raise it too.) */
+uint32_t *inode_version(const struct inode *inode);
 
 /* The number in the first zone of a device's inode. */
 uint32_t inode_device(const struct inode *inode);
@@ -286,15 +308,22 @@ void inode_disarm(struct inode *inode, const struct user *who);
 
 /* --- zone.c -------------------------------------------------------------- */
 
-/* A zone, and how many blocks of the file are known to lie there on in the
- * same cluster: 1 at least. */
-struct run {
-    uint32_t zone, blocks;
-};
-
 /* Where the file's block `index` is: zone 0 is a hole, unless `create` says to
  * fill it. -ENOSPC, -EFBIG, -EIO. */
-int zone_find(struct inode *inode, uint32_t index, int create, struct run *run);
+int zone_search(struct inode *inode, uint32_t index, int create,
+                struct run *run);
+
+/* The same; the run that was found last is looked at first. */
+static inline int zone_find(struct inode *inode, uint32_t index, int create,
+                            struct run *run)
+{
+    uint32_t skip = index - inode->run_start;
+
+    if (skip >= inode->run.blocks)
+        return zone_search(inode, index, create, run);
+    *run = (struct run){inode->run.zone + skip, inode->run.blocks - skip};
+    return 0;
+}
 
 /* Frees the zones of all blocks from `index` on. -EIO: a block on the way to
  * them can't be read, nothing has changed; or the image is damaged. */
@@ -324,12 +353,6 @@ int file_read(struct inode *inode, uint32_t offset, uint32_t length,
 int file_write(struct inode *inode, uint32_t offset, uint32_t length,
                const struct transfer *from);
 
-/* The same from and to memory of the caller. */
-int file_read_memory(struct inode *inode, uint32_t offset, void *to,
-                     uint32_t length);
-int file_write_memory(struct inode *inode, uint32_t offset, const void *from,
-                      uint32_t length);
-
 /* Cuts or extends (by a hole). -EFBIG, -EIO. */
 int file_truncate(struct inode *inode, uint32_t size);
 
@@ -347,9 +370,8 @@ int directory_find(struct inode *dir, struct name name, uint32_t *number,
 
 /* The name must not exist yet. -ENOSPC, -EIO. */
 int directory_add(struct inode *dir, struct name name, uint32_t number);
-int directory_remove(struct inode *dir, uint32_t offset);
 
-/* Makes the entry at `offset` name another inode. -EIO. */
+/* Makes the entry at `offset` name another inode; 0: makes it free. -EIO. */
 int directory_set(struct inode *dir, uint32_t offset, uint32_t number);
 
 /* Has it nothing but `.` and `..`? 1, 0, -EIO. */

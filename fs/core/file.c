@@ -6,128 +6,97 @@
  * so that up to 4 KiB move at once.
  */
 #include "fs/core/core.h"
-#include <errno.h>
-#include <string.h>
 
-static uint32_t min(uint32_t a, uint32_t b)
+/* Moves what comes first out of the file. Returns its length in bytes. */
+static int piece_read(struct inode *inode, uint32_t offset, uint32_t length,
+                      const struct transfer *to, uintptr_t address)
 {
-    return a < b ? a : b;
-}
-
-/*
- * The piece of the file at `offset`, at most `length` bytes: its zone (0: a
- * hole, which is never longer than its block). Returns its length in bytes.
- */
-static int piece_find(struct inode *inode, uint32_t offset, uint32_t length,
-                      int create, uint32_t *zone)
-{
-    uint32_t index = offset / BLOCK_SIZE, start = offset % BLOCK_SIZE;
-    struct run run, next;
-    int error = zone_find(inode, index, create, &run);
+    static union block hole;
+    union block *b = &hole;
+    uint32_t start = offset % BLOCK_SIZE;
+    struct run run;
+    int error = zone_find(inode, offset / BLOCK_SIZE, 0, &run);
 
     if (error < 0)
         return error;
-    *zone = run.zone;
-    if (run.zone == 0)
-        return (int)min(BLOCK_SIZE - start, length);
-    while (create && run.blocks * BLOCK_SIZE < start + length &&
+    length = min(length, run.blocks * BLOCK_SIZE - start);
+    if (run.zone != 0 && start == 0 && offset == inode->next_read)
+        cache_ahead(run.zone, (inode->disk.size - offset) / BLOCK_SIZE);
+    if (run.zone != 0)
+        b = (union block *)(uintptr_t)cache_read(run.zone);
+    if (b == NULL)
+        return -EIO;
+    inode->next_read = offset + length;
+    error = to->move(to->who, address, b->bytes + start, length);
+    return error < 0 ? error : (int)length;
+}
+
+/* Moves what comes first into the file. Returns its length in bytes. */
+static int piece_write(struct inode *inode, uint32_t offset, uint32_t length,
+                       const struct transfer *from, uintptr_t address)
+{
+    uint32_t index = offset / BLOCK_SIZE, start = offset % BLOCK_SIZE;
+    struct run run, next;
+    int error = zone_find(inode, index, 1, &run);
+
+    if (error < 0)
+        return error;
+    while (run.blocks * BLOCK_SIZE < start + length &&
            (run.zone + run.blocks) % CLUSTER_BLOCKS != 0 &&
            zone_find(inode, index + run.blocks, 1, &next) == 0 &&
            next.zone == run.zone + run.blocks)
         run.blocks++;
-    return (int)min(run.blocks * BLOCK_SIZE - start, length);
-}
-
-/* Moves one piece, into the file or out of it. Returns its length. */
-static int piece_move(struct inode *inode, uint32_t offset, uint32_t length,
-                      const struct transfer *t, uint32_t position, int write)
-{
-    static union block hole;
-    uint32_t zone, start = offset % BLOCK_SIZE;
-    int bytes = piece_find(inode, offset, length, write, &zone);
-
-    if (bytes < 0)
-        return bytes;
-    union block *b = &hole;
-    if (!write && zone != 0 && offset == inode->next_read)
-        cache_ahead(zone, (inode->disk.size - offset) / BLOCK_SIZE);
-    if (write)
-        b = cache_write(zone);
-    else if (zone != 0)
-        b = (union block *)(uintptr_t)cache_read(zone);
+    length = min(length, run.blocks * BLOCK_SIZE - start);
+    union block *b = cache_write(run.zone);
     if (b == NULL)
         return -EIO;
-    if (!write)
-        inode->next_read = offset + (uint32_t)bytes;
-    int error = t->move(t->who, t->address + position, b->bytes + start,
-                        (uint32_t)bytes);
-    return error < 0 ? error : bytes;
-}
-
-/* Moves piece after piece. Returns the bytes moved; the error if none were. */
-static int pieces_move(struct inode *inode, uint32_t offset, uint32_t length,
-                       const struct transfer *t, int write)
-{
-    uint32_t done = 0;
-    int bytes = 0;
-
-    while (done < length && bytes >= 0) {
-        bytes = piece_move(inode, offset + done, length - done, t, done, write);
-        if (bytes > 0)
-            done += (uint32_t)bytes;
-    }
-    return done > 0 ? (int)done : bytes;
+    error = from->move(from->who, address, b->bytes + start, length);
+    return error < 0 ? error : (int)length;
 }
 
 int file_read(struct inode *inode, uint32_t offset, uint32_t length,
               const struct transfer *to)
 {
+    uint32_t done = 0;
+    int bytes = 0;
+
     if (offset >= inode->disk.size)
         return 0;
     length = min(length, inode->disk.size - offset);
-    return pieces_move(inode, offset, length, to, 0);
-}
-
-/* What was written belongs to the file only now. */
-static int size_update(struct inode *inode, uint32_t end)
-{
-    if (end > inode->disk.size)
-        inode->disk.size = end;
-    inode->disk.mtime = time_now();
-    return inode_touch(inode);
-}
-
-/* Writes what one operation can. */
-static int unit_write(struct inode *inode, uint32_t offset, uint32_t length,
-                      const struct transfer *from)
-{
-    int bytes = pieces_move(inode, offset, length, from, 1);
-    int error = bytes < 0 ? 0 : size_update(inode, offset + (uint32_t)bytes);
-
-    return error < 0 ? error : bytes;
+    while (done < length && bytes >= 0) {
+        bytes = piece_read(inode, offset + done, length - done, to,
+                           to->address + done);
+        if (bytes > 0)
+            done += (uint32_t)bytes;
+    }
+    return done > 0 ? (int)done : bytes;
 }
 
 int file_write(struct inode *inode, uint32_t offset, uint32_t length,
                const struct transfer *from)
 {
-    struct transfer part = *from;
-    uint32_t done = 0, unit = 0;
+    uint32_t done = 0;
     int bytes = 0;
 
     if (length > 0 && offset >= volume.max_size)
         return -EFBIG;
     length = min(length, volume.max_size - offset);
-    inode_changed(inode); /* whatever becomes of it */
-    while (done < length && (uint32_t)bytes == unit) {
-        unit = min(length - done, WRITE_UNIT - (offset + done) % WRITE_UNIT);
-        part.address = from->address + done;
-        bytes = done > 0 ? volume_begin() : 0;
-        if (bytes == 0)
-            bytes = unit_write(inode, offset + done, unit, &part);
+    ++*inode_version(inode); /* whatever becomes of it */
+    while (done < length && bytes >= 0) {
+        uint32_t at = offset + done, unit = WRITE_UNIT - at % WRITE_UNIT;
+        if (done > 0 && unit == WRITE_UNIT) {
+            bytes = inode_written(inode, at);
+            if (bytes < 0 || (bytes = volume_begin()) < 0)
+                break;
+        }
+        bytes = piece_write(inode, at, min(length - done, unit), from,
+                            from->address + done);
         if (bytes > 0)
             done += (uint32_t)bytes;
     }
-    return done > 0 ? (int)done : bytes;
+    if (done > 0)
+        bytes = inode_written(inode, offset + done);
+    return bytes < 0 ? bytes : (int)done;
 }
 
 int file_truncate(struct inode *inode, uint32_t size)
@@ -135,17 +104,14 @@ int file_truncate(struct inode *inode, uint32_t size)
     uint32_t blocks = size / BLOCK_SIZE + (size % BLOCK_SIZE != 0);
     uint32_t tail = size % BLOCK_SIZE;
     struct run run = {0, 0};
+    int error = size > volume.max_size ? -EFBIG : 0;
 
-    if (size > volume.max_size)
-        return -EFBIG;
-    if (size < inode->disk.size && tail != 0) {
-        int error = zone_find(inode, blocks - 1, 0, &run);
-        if (error < 0)
-            return error;
-    }
-    if (run.zone != 0 && cache_write(run.zone) == NULL)
-        return -EIO;
-    int error = zone_cut(inode, blocks);
+    if (error == 0 && size < inode->disk.size && tail != 0)
+        error = zone_find(inode, blocks - 1, 0, &run);
+    if (error == 0 && run.zone != 0 && cache_write(run.zone) == NULL)
+        error = -EIO;
+    if (error == 0)
+        error = zone_cut(inode, blocks);
     if (error < 0)
         return error;
     if (run.zone != 0) { /* what comes back by a later extension must be zero */
@@ -153,39 +119,5 @@ int file_truncate(struct inode *inode, uint32_t size)
         memset(b->bytes + tail, 0, BLOCK_SIZE - tail);
     }
     inode->disk.size = size;
-    return size_update(inode, size);
-}
-
-/* --- From and to memory -------------------------------------------------- */
-
-static int memory_read(uint32_t who, uintptr_t address, void *bytes,
-                       uint32_t length)
-{
-    (void)who;
-    memcpy((void *)address, bytes, length);
-    return 0;
-}
-
-static int memory_write(uint32_t who, uintptr_t address, void *bytes,
-                        uint32_t length)
-{
-    (void)who;
-    memcpy(bytes, (const void *)address, length);
-    return 0;
-}
-
-int file_read_memory(struct inode *inode, uint32_t offset, void *to,
-                     uint32_t length)
-{
-    struct transfer t = {memory_read, 0, (uintptr_t)to};
-
-    return file_read(inode, offset, length, &t);
-}
-
-int file_write_memory(struct inode *inode, uint32_t offset, const void *from,
-                      uint32_t length)
-{
-    struct transfer t = {memory_write, 0, (uintptr_t)from};
-
-    return file_write(inode, offset, length, &t);
+    return inode_written(inode, size);
 }

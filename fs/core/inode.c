@@ -5,7 +5,9 @@
  * directories, a path walk for a moment. There is never more than one copy
  * of an inode, found by a hash of its number. A change of inode->disk goes
  * to the cache at once (inode_write), so that an inode never has news that
- * the cache does not have.
+ * the cache does not have. When nobody holds it any more, its entry stays in
+ * the table until another inode needs the place: who comes back reads the inode
+ * from the cache again, but need not look for its zones again.
  *
  * A file lives as long as it has a name or a holder: the last inode_put()
  * of an inode without links frees its zones and its number. Of a file without
@@ -13,9 +15,6 @@
  * what must be freed.
  */
 #include "fs/core/core.h"
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #define HASH_SIZE    64u
 #define NR_VERSIONS  1024u
@@ -24,29 +23,25 @@
 
 static struct inode inodes[NR_INODES];
 static struct inode *hash[HASH_SIZE];
-static struct inode *free_inodes;
-static unsigned used;
+static struct link unheld; /* the inodes that nobody holds */
+unsigned inodes_used;      /* entries that are held */
+_Static_assert(offsetof(struct inode, link) == 0, "a link is an inode");
 static uint32_t versions[NR_VERSIONS]; /* of all inodes with n % NR_VERSIONS */
 
 void inode_table_start(void)
 {
     memset(hash, 0, sizeof(hash));
-    free_inodes = NULL;
-    used = 0;
+    list_init(&unheld);
+    inodes_used = 0;
     for (unsigned i = 0; i < NR_VERSIONS; i++)
         versions[i] = time_now() << VERSION_BITS;
     for (unsigned i = 0; i < NR_INODES; i++) {
-        inodes[i] = (struct inode){.next = free_inodes};
-        free_inodes = &inodes[i];
+        inodes[i] = (struct inode){.number = 0};
+        list_append(&unheld, &inodes[i].link);
     }
 }
 
-unsigned inode_table_used(void)
-{
-    return used;
-}
-
-unsigned inode_table_orphans(void)
+unsigned inodes_orphaned(void)
 {
     unsigned orphans = 0;
 
@@ -55,33 +50,7 @@ unsigned inode_table_orphans(void)
     return orphans;
 }
 
-/* Makes an entry of the table hold this number. NULL: the table is full. */
-static struct inode *entry_take(uint32_t number)
-{
-    struct inode *inode = free_inodes;
-
-    if (inode == NULL)
-        return NULL;
-    free_inodes = inode->next;
-    used++;
-    *inode = (struct inode){
-        .number = number, .holders = 1, .next = hash[number % HASH_SIZE]};
-    hash[number % HASH_SIZE] = inode;
-    return inode;
-}
-
-static void entry_give(struct inode *inode)
-{
-    struct inode **link = &hash[inode->number % HASH_SIZE];
-
-    while (*link != inode)
-        link = &(*link)->next;
-    *link = inode->next;
-    *inode = (struct inode){.next = free_inodes};
-    free_inodes = inode;
-    used--;
-}
-
+/* The entry with this number; NULL: there is none. */
 static struct inode *entry_find(uint32_t number)
 {
     struct inode *inode = hash[number % HASH_SIZE];
@@ -91,19 +60,49 @@ static struct inode *entry_find(uint32_t number)
     return inode;
 }
 
+/* Makes an entry that nobody holds that of another inode. */
+static void entry_rename(struct inode *inode, uint32_t number)
+{
+    struct inode **link = &hash[inode->number % HASH_SIZE];
+
+    while (*link != NULL && *link != inode)
+        link = &(*link)->next;
+    if (*link != NULL)
+        *link = inode->next;
+    inode->number = number;
+    inode->run.blocks = 0;
+    inode->next = hash[number % HASH_SIZE];
+    hash[number % HASH_SIZE] = inode;
+}
+
+/* Holds the entry of an inode that nobody holds, if need be the one that was
+ * left longest ago; what the disk has of it is up to the caller. NULL: the
+ * table is full. */
+static struct inode *entry_take(uint32_t number)
+{
+    struct inode *inode = entry_find(number);
+
+    if (inode == NULL && list_empty(&unheld))
+        return NULL;
+    if (inode == NULL) {
+        inode = (struct inode *)unheld.next;
+        entry_rename(inode, number);
+    }
+    list_remove(&inode->link);
+    inode->holders = 1;
+    inode->next_read = 0;
+    inodes_used++;
+    return inode;
+}
+
 static uint32_t inode_block(uint32_t number)
 {
     return volume.inode_table + (number - 1) / BLOCK_INODES;
 }
 
-uint32_t inode_version(const struct inode *inode)
+uint32_t *inode_version(const struct inode *inode)
 {
-    return versions[inode->number % NR_VERSIONS];
-}
-
-void inode_changed(const struct inode *inode)
-{
-    versions[inode->number % NR_VERSIONS]++;
+    return &versions[inode->number % NR_VERSIONS];
 }
 
 /* Brings the inode to the cache. -EIO. */
@@ -119,7 +118,7 @@ static int inode_store(const struct inode *inode)
 
 int inode_write(const struct inode *inode)
 {
-    inode_changed(inode);
+    ++*inode_version(inode);
     return inode_store(inode);
 }
 
@@ -127,6 +126,14 @@ int inode_touch(struct inode *inode)
 {
     inode->disk.ctime = time_now();
     return inode_write(inode);
+}
+
+int inode_written(struct inode *inode, uint32_t end)
+{
+    if (end > inode->disk.size)
+        inode->disk.size = end;
+    inode->disk.mtime = time_now();
+    return inode_touch(inode);
 }
 
 void inode_was_read(struct inode *inode)
@@ -156,20 +163,18 @@ int inode_get(uint32_t number, struct inode **result)
     if (number == 0 || number >= volume.inode_map.bits)
         return -EIO;
     struct inode *inode = entry_find(number);
-    if (inode != NULL) {
+    if (inode != NULL && inode->holders > 0) {
         *result = inode_hold(inode);
         return 0;
     }
     const union block *b = cache_read(inode_block(number));
-    if (b == NULL)
-        return -EIO;
-    const struct disk_inode *d = &b->inodes[(number - 1) % BLOCK_INODES];
-    if (!disk_inode_is_sane(d))
+    uint32_t i = (number - 1) % BLOCK_INODES;
+    if (b == NULL || !disk_inode_is_sane(&b->inodes[i]))
         return -EIO;
     inode = entry_take(number);
     if (inode == NULL)
         return -ENFILE;
-    inode->disk = *d;
+    inode->disk = b->inodes[i];
     *result = inode;
     return 0;
 }
@@ -187,7 +192,7 @@ static void inode_free(struct inode *inode)
     uint32_t mode = inode->disk.mode;
     bool has_zones = S_ISREG(mode) || S_ISDIR(mode) || S_ISLNK(mode);
 
-    if ((volume.options & VOLUME_READ_ONLY) || inode_write(inode) < 0 ||
+    if (volume_begin() < 0 || inode_write(inode) < 0 ||
         bitmap_test(&volume.inode_map, inode->number) < 0 ||
         (has_zones && zone_cut(inode, 0) < 0)) {
         volume.has_orphans = true;
@@ -204,7 +209,8 @@ void inode_put(struct inode *inode)
         return;
     if (inode->disk.links == 0)
         inode_free(inode);
-    entry_give(inode);
+    list_append(&unheld, &inode->link);
+    inodes_used--;
 }
 
 int inodes_recover(void)
@@ -219,9 +225,6 @@ int inodes_recover(void)
         struct disk_inode disk = b->inodes[(n - 1) % BLOCK_INODES];
         if (disk.links > 0)
             continue;
-        int error = volume_begin();
-        if (error < 0)
-            return error;
         struct inode *inode = entry_take(n);
         if (inode == NULL)
             return -ENFILE;
@@ -234,36 +237,34 @@ int inodes_recover(void)
 void inode_fill(struct inode *inode, uint32_t mode, uint32_t device,
                 const struct user *who)
 {
-    uint32_t now = time_now();
+    struct disk_inode *d = &inode->disk;
 
-    inode->disk = (struct disk_inode){.mode = (uint16_t)mode,
-                                      .uid = (uint16_t)who->uid,
-                                      .gid = (uint16_t)who->gid,
-                                      .atime = now,
-                                      .mtime = now,
-                                      .ctime = now,
-                                      .zone = {device}};
+    *d = (struct disk_inode){.mode = (uint16_t)mode, .zone = {device}};
+    d->uid = (uint16_t)who->uid;
+    d->gid = (uint16_t)who->gid;
+    d->atime = d->mtime = d->ctime = time_now();
 }
 
 int inode_create(uint32_t mode, uint32_t device, const struct user *who,
                  struct inode **result)
 {
-    if (free_inodes == NULL)
+    if (list_empty(&unheld))
         return -ENFILE;
     int number = bitmap_take(&volume.inode_map, false);
     if (number < 0)
         return number;
-    if (entry_find((uint32_t)number) != NULL)
+    struct inode *inode = entry_find((uint32_t)number);
+    if (inode != NULL && inode->holders > 0)
         return -EIO; /* a bad map: it stays marked from now on */
-    struct inode *inode = entry_take((uint32_t)number);
+    inode = entry_take((uint32_t)number);
+    inode->run.blocks = 0;
     inode_fill(inode, mode, device, who);
     int error = inode_write(inode);
-    if (error < 0) {
+    if (error < 0)
         inode_put(inode);
-        return error;
-    }
-    *result = inode;
-    return 0;
+    else
+        *result = inode;
+    return error;
 }
 
 uint32_t inode_device(const struct inode *inode)

@@ -21,13 +21,11 @@
  *
  * Recovery is step 3 from the log, and can be done any number of times.
  *
- * A record that is open but does not fit its log, or whose clusters were all
- * written, still says that there may be files without a name to be freed.
+ * A record that is open but does not fit its log, or whose clusters were
+ * all written, still says that there may be files without a name to be freed.
  * Only log_close() makes it say that there is nothing to do.
  */
 #include "fs/core/core.h"
-#include <errno.h>
-#include <string.h>
 
 #define LOG_MOST BLOCK_WORDS /* clusters: one block has all their numbers */
 
@@ -38,12 +36,12 @@
 
 #define BATCH     (TRANSFER_BLOCKS / CLUSTER_BLOCKS) /* clusters a request */
 
-static struct disk_log record; /* the last one written */
-static bool is_new;            /* the superblock does not have its id yet */
-static bool is_stuck;          /* the log has what could not be written */
-static uint32_t first;         /* the record's block */
-static uint32_t room;          /* clusters that the log can hold */
-static uint32_t needed;        /* clusters that the next operation may need */
+struct disk_log log_record;
+static bool is_new;     /* the superblock does not have its id yet */
+static bool is_stuck;   /* the log has what could not be written */
+static uint32_t first;  /* the record's block */
+static uint32_t room;   /* clusters that the log can hold */
+static uint32_t needed; /* clusters that the next operation may need */
 static union block numbers;
 
 static uint32_t checksum_add(uint32_t sum, const union block *b,
@@ -68,18 +66,18 @@ static uint32_t log_block(uint32_t i)
 static int log_replay(void)
 {
     union block *b = transfer_buffer;
-    uint32_t sum = record.sequence;
+    uint32_t sum = log_record.sequence;
 
-    if (record.count > room || block_read(first + 1, 1, &numbers) < 0)
+    if (log_record.count > room || block_read(first + 1, 1, &numbers) < 0)
         return -EIO;
-    for (uint32_t i = 0; i < record.count; i++) {
+    for (uint32_t i = 0; i < log_record.count; i++) {
         if (block_read(log_block(i), CLUSTER_BLOCKS, b) < 0)
             return -EIO;
         sum = checksum_add(sum, b, CLUSTER_BLOCKS);
     }
-    if (checksum_add(sum, &numbers, 1) != record.checksum)
+    if (checksum_add(sum, &numbers, 1) != log_record.checksum)
         return 0;
-    for (uint32_t i = 0; i < record.count; i++) {
+    for (uint32_t i = 0; i < log_record.count; i++) {
         uint32_t place = numbers.words[i] * CLUSTER_BLOCKS;
         if (place >= first || block_read(log_block(i), CLUSTER_BLOCKS, b) < 0 ||
             block_write(place, CLUSTER_BLOCKS, b) < 0)
@@ -96,23 +94,20 @@ int log_start(const struct disk_super *super, uint32_t blocks, int recover)
         (super->zones + CLUSTER_BLOCKS - 1) / CLUSTER_BLOCKS * CLUSTER_BLOCKS;
     needed = OPERATION + super->zone_map_blocks / CLUSTER_BLOCKS + 1;
     room = blocks < log_block(0) ? 0 : (blocks - log_block(0)) / CLUSTER_BLOCKS;
-    if (room > LOG_MOST)
-        room = LOG_MOST;
+    room = min(room, LOG_MOST);
     is_stuck = false;
     is_new = super->log_id == 0;
+    log_record = (struct disk_log){.magic = LOG_MAGIC};
     if (room < needed || needed + SPARE > CACHE_LEAST)
         return -EROFS;
     if (block_read(first, 1, transfer_buffer) < 0)
         return -EIO;
-    record = (struct disk_log){.magic = LOG_MAGIC, .id = super->log_id};
-    if (is_new)
-        record.id = time_now() | 1;
-    if (is_new && record.id == found->id)
-        record.id += 2; /* the log of another file system that was here */
-    if (is_new || found->magic != LOG_MAGIC || found->id != record.id)
+    /* A new one is not that of another file system that was here. */
+    log_record.id = is_new ? (found->id + 2) | 1 : super->log_id;
+    if (found->magic != LOG_MAGIC || found->id != log_record.id)
         return 0;
-    record = *found;
-    if (!record.is_open)
+    log_record = *found;
+    if (!log_record.is_open)
         return 0;
     int error = recover ? log_replay() : -EBUSY;
     return error < 0 ? error : 1;
@@ -124,7 +119,7 @@ int log_start(const struct disk_super *super, uint32_t blocks, int recover)
 static int record_write(void)
 {
     memset(transfer_buffer, 0, BLOCK_SIZE);
-    transfer_buffer->log = record;
+    transfer_buffer->log = log_record;
     return block_write(first, 1, transfer_buffer) < 0 ? -EIO : block_flush();
 }
 
@@ -140,7 +135,7 @@ static int bodies_write(uint32_t end, uint32_t count)
 /* Writes the changed clusters into the log, and the record. */
 static int log_write(void)
 {
-    uint32_t n = 0, sum = ++record.sequence;
+    uint32_t n = 0, sum = ++log_record.sequence;
     unsigned at = 0;
     const union block *b;
 
@@ -155,9 +150,9 @@ static int log_write(void)
     if (bodies_write(n, n % BATCH) < 0 ||
         block_write(first + 1, 1, &numbers) < 0)
         return -EIO;
-    record.is_open = 1;
-    record.count = n;
-    record.checksum = checksum_add(sum, &numbers, 1);
+    log_record.is_open = 1;
+    log_record.count = n;
+    log_record.checksum = checksum_add(sum, &numbers, 1);
     return record_write();
 }
 
@@ -168,14 +163,14 @@ static int id_write(void)
 
     if (b == NULL)
         return -EIO;
-    b->super.log_id = record.id;
+    b->super.log_id = log_record.id;
     if (block_write(SUPER_BLOCK, 1, b) < 0)
         return -EIO;
     is_new = false;
     return 0;
 }
 
-int log_commit(void)
+int volume_sync(void)
 {
     if (is_stuck && log_replay() < 0)
         return -EIO;
@@ -190,29 +185,22 @@ int log_commit(void)
 
 int log_close(void)
 {
-    int error = log_commit();
+    int error = volume_sync();
 
-    if (error < 0 || !record.is_open)
+    if (error < 0 || !log_record.is_open)
         return error;
     if (is_stuck || block_flush() < 0)
         return -EIO;
-    record.is_open = record.count = 0;
+    log_record.is_open = log_record.count = 0;
     error = record_write();
-    record.is_open = error < 0;
+    log_record.is_open = error < 0;
     return error;
-}
-
-bool log_is_open(void)
-{
-    return cache.changed > 0 || record.is_open;
 }
 
 /* Have the cache and the log room for one more operation? */
 static bool has_room(void)
 {
-    uint32_t most = cache.clusters - SPARE;
-
-    return cache.changed + needed <= (most < room ? most : room);
+    return cache.changed + needed <= min(room, cache.clusters - SPARE);
 }
 
 int log_begin(void)
@@ -221,6 +209,6 @@ int log_begin(void)
 
     if (error < 0 || has_room())
         return error;
-    log_commit();
+    volume_sync();
     return has_room() ? 0 : -EIO;
 }

@@ -9,44 +9,46 @@
  * written, the order is such that a failure of the second can be undone.
  */
 #include "fs/core/core.h"
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
 
-/* Where a path leads. Both inodes are held. */
+/* Where a path leads, and what has been walked of it. Both inodes are held. */
 struct place {
     struct inode *dir;      /* all but the last name leads here */
     struct name name;       /* the last one; empty: the directory itself */
     bool must_be_directory; /* the path ends with a slash */
     struct inode *file;     /* NULL: nothing has this name */
+    const struct user *who; /* asks */
     uint32_t offset;        /* of its entry */
 };
 
-/* Looks a name up in a directory that may be searched. */
-static int search(struct inode *dir, struct name name, const struct user *who,
-                  uint32_t *number, uint32_t *offset)
+/* Finds what has the place's name. */
+static int place_find(struct place *place)
 {
-    if (!S_ISDIR(dir->disk.mode))
-        return -ENOTDIR;
-    if (dir->disk.links == 0)
+    uint32_t number;
+    int error = inode_permits(place->dir, place->who, MAY_EXECUTE);
+
+    if (place->dir->disk.links == 0)
         return -ENOENT; /* it is gone, and its `..` may be anything */
-    int error = inode_permits(dir, who, MAY_EXECUTE);
-    return error < 0 ? error : directory_find(dir, name, number, offset);
+    if (error == 0)
+        error =
+            directory_find(place->dir, place->name, &number, &place->offset);
+    if (error == 0)
+        error = inode_get(number, &place->file);
+    if (error == 0 && place->must_be_directory &&
+        !S_ISDIR(place->file->disk.mode))
+        error = -ENOTDIR;
+    return error;
 }
 
-/* Replaces the held directory by what is called `name` in it. */
-static int step(struct inode **dir, struct name name, const struct user *who)
+/* Finds it and goes in. */
+static int place_enter(struct place *place)
 {
-    uint32_t number, offset;
-    struct inode *next;
-    int error = search(*dir, name, who, &number, &offset);
+    int error = place_find(place);
 
-    if (error == 0)
-        error = inode_get(number, &next);
     if (error < 0)
         return error;
-    inode_put(*dir);
-    *dir = next;
+    inode_put(place->dir);
+    place->dir = place->file;
+    place->file = NULL;
     return 0;
 }
 
@@ -57,42 +59,18 @@ static const char *skip_slashes(const char *text)
     return text;
 }
 
-/* Cuts the next name off the path. -ENAMETOOLONG. */
-static int next_name(const char **path, struct name *name)
+/* Cuts the next name off the path, with the slashes behind it.
+ * -ENAMETOOLONG. */
+static int next_name(const char **path, struct place *place)
 {
-    name->text = *path;
-    name->length = 0;
-    while (**path != '/' && **path != '\0') {
-        (*path)++;
-        name->length++;
-    }
-    return name->length > NAME_MAX_LENGTH ? -ENAMETOOLONG : 0;
-}
+    const char *end = *path;
 
-/* Walks up to the last name. On success place->dir is held. */
-static int walk(struct inode *cwd, const char *path, const struct user *who,
-                struct place *place)
-{
-    int error;
-
-    if (*path == '\0')
-        return -ENOENT;
-    place->dir = inode_hold(*path == '/' ? volume.root : cwd);
-    for (path = skip_slashes(path);;) {
-        error = next_name(&path, &place->name);
-        if (error < 0)
-            break;
-        const char *rest = skip_slashes(path);
-        place->must_be_directory = rest != path;
-        path = rest;
-        if (*rest == '\0')
-            return 0;
-        error = step(&place->dir, place->name, who);
-        if (error < 0)
-            break;
-    }
-    inode_put(place->dir);
-    return error;
+    while (*end != '/' && *end != '\0')
+        end++;
+    place->name = (struct name){*path, (size_t)(end - *path)};
+    *path = skip_slashes(end);
+    place->must_be_directory = *path != end;
+    return place->name.length > ENTRY_NAME_SIZE ? -ENAMETOOLONG : 0;
 }
 
 static void place_put(const struct place *place)
@@ -102,28 +80,31 @@ static void place_put(const struct place *place)
     inode_put(place->dir);
 }
 
-/* Walks a path, of which the last name need not exist. */
+/* Walks a path, of which the last name need not exist. Also after an error the
+ * place is to be put. */
 static int place_get(struct inode *cwd, const char *path,
                      const struct user *who, struct place *place)
 {
-    uint32_t number = ROOT_INODE; /* a path without a name is "/" */
-    int error = walk(cwd, path, who, place);
+    int error = *path == '\0' ? -ENOENT : 0;
 
+    place->dir = inode_hold(*path == '/' ? volume.root : cwd);
     place->file = NULL;
+    place->who = who;
+    path = skip_slashes(path);
+    if (error == 0)
+        error = next_name(&path, place);
+    while (error == 0 && *path != '\0') {
+        error = place_enter(place);
+        if (error == 0)
+            error = next_name(&path, place);
+    }
     if (error < 0)
         return error;
     if (place->name.length > 0)
-        error = search(place->dir, place->name, who, &number, &place->offset);
-    if (error == -ENOENT)
-        return 0;
-    if (error == 0)
-        error = inode_get(number, &place->file);
-    if (error == 0 && place->must_be_directory &&
-        !S_ISDIR(place->file->disk.mode))
-        error = -ENOTDIR;
-    if (error < 0)
-        place_put(place);
-    return error;
+        error = place_find(place);
+    else
+        place->file = inode_hold(volume.root); /* the path was "/" */
+    return error == -ENOENT ? 0 : error;
 }
 
 int path_walk(struct inode *cwd, const char *path, const struct user *who,
@@ -133,10 +114,11 @@ int path_walk(struct inode *cwd, const char *path, const struct user *who,
     int error = place_get(cwd, path, who, &place);
 
     if (error < 0)
-        return error;
-    inode_put(place.dir);
+        place_put(&place);
+    else
+        inode_put(place.dir);
     *result = place.file;
-    return place.file == NULL ? -ENOENT : 0;
+    return error == 0 && place.file == NULL ? -ENOENT : error;
 }
 
 /* --- New names ------------------------------------------------------------ */
@@ -148,16 +130,9 @@ static int links_change(struct inode *inode, int by)
     return inode_touch(inode);
 }
 
-/* May a name be made or taken away in this directory? */
-static int may_change(const struct inode *dir, const struct user *who)
-{
-    return inode_permits(dir, who, MAY_WRITE | MAY_EXECUTE);
-}
-
 /* May this name be given to a thing of that kind? `links`: the directory's new
  * ones. */
-static int may_add(const struct place *place, uint32_t mode, unsigned links,
-                   const struct user *who)
+static int may_add(const struct place *place, uint32_t mode, unsigned links)
 {
     if (place->file != NULL)
         return -EEXIST;
@@ -167,28 +142,28 @@ static int may_add(const struct place *place, uint32_t mode, unsigned links,
         return -ENOTDIR;
     if (place->dir->disk.links + links > LINKS_MAX)
         return -EMLINK;
-    return may_change(place->dir, who);
+    return inode_permits(place->dir, place->who, MAY_WRITE | MAY_EXECUTE);
 }
 
-/* Gives the file a name, its first one or a further one. */
+/* Gives the file a name, its first one or a further one. A directory has its
+ * `.`, too. */
 static int name_add(const struct place *place, struct inode *file)
 {
-    int error = links_change(file, 1);
+    int links = S_ISDIR(file->disk.mode) ? 2 : 1;
+    int error = links_change(file, links);
 
+    if (error == 0)
+        error = directory_add(place->dir, place->name, file->number);
     if (error < 0)
-        return error;
-    error = directory_add(place->dir, place->name, file->number);
-    if (error < 0)
-        links_change(file, -1);
+        links_change(file, -links);
     return error;
 }
 
 /* Makes the inode and, last, its name. A failure leaves no trace, for the
  * inode has no name then. */
-static int file_create(struct place *place, uint32_t mode, uint32_t device,
-                       const struct user *who)
+static int file_create(struct place *place, uint32_t mode, uint32_t device)
 {
-    int error = inode_create(mode, device, who, &place->file);
+    int error = inode_create(mode, device, place->who, &place->file);
     struct inode *file = place->file, *dir = place->dir;
 
     if (error == 0 && S_ISDIR(mode))
@@ -197,8 +172,6 @@ static int file_create(struct place *place, uint32_t mode, uint32_t device,
         error = directory_add(file, (struct name){"..", 2}, dir->number);
     if (error == 0)
         error = name_add(place, file);
-    if (error == 0 && S_ISDIR(mode))
-        error = links_change(file, 1);
     if (error == 0 && S_ISDIR(mode))
         error = links_change(dir, 1);
     return error;
@@ -210,11 +183,10 @@ int path_create(struct inode *cwd, const char *path, uint32_t mode,
     struct place place;
     int error = place_get(cwd, path, who, &place);
 
-    if (error < 0)
-        return error;
-    error = may_add(&place, mode, S_ISDIR(mode), who);
     if (error == 0)
-        error = file_create(&place, mode, device, who);
+        error = may_add(&place, mode, S_ISDIR(mode));
+    if (error == 0)
+        error = file_create(&place, mode, device);
     if (error == 0)
         *result = inode_hold(place.file);
     place_put(&place);
@@ -230,18 +202,16 @@ int path_link(struct inode *cwd, const char *old, const char *new,
 
     if (error < 0)
         return error;
+    error = place_get(cwd, new, who, &place);
     if (S_ISDIR(file->disk.mode))
         error = -EPERM;
     else if (file->disk.links >= LINKS_MAX)
         error = -EMLINK;
-    else
-        error = place_get(cwd, new, who, &place);
-    if (error == 0) {
-        error = may_add(&place, file->disk.mode, 0, who);
-        if (error == 0)
-            error = name_add(&place, file);
-        place_put(&place);
-    }
+    else if (error == 0)
+        error = may_add(&place, file->disk.mode, 0);
+    if (error == 0)
+        error = name_add(&place, file);
+    place_put(&place);
     inode_put(file);
     return error;
 }
@@ -261,15 +231,16 @@ static int name_check(const struct place *place)
 }
 
 /* May this name be taken from its file? */
-static int may_take(const struct place *place, const struct user *who)
+static int may_take(const struct place *place)
 {
     int error = name_check(place);
 
     if (error == 0 && place->file->disk.links == 0)
         error = -EIO; /* more names than links: a damaged image */
     if (error == 0)
-        error = may_change(place->dir, who);
-    return error < 0 ? error : sticky_permits(place->dir, place->file, who);
+        error = inode_permits(place->dir, place->who, MAY_WRITE | MAY_EXECUTE);
+    return error < 0 ? error
+                     : sticky_permits(place->dir, place->file, place->who);
 }
 
 /* The file has lost its name in `dir`. A directory has no other one; it loses
@@ -283,9 +254,9 @@ static int name_lost(struct inode *dir, struct inode *file)
 }
 
 /* May the file be there no longer? A directory must be empty. */
-static int may_lose(const struct place *place, const struct user *who)
+static int may_lose(const struct place *place)
 {
-    int error = may_take(place, who);
+    int error = may_take(place);
 
     if (error < 0 || !S_ISDIR(place->file->disk.mode))
         return error;
@@ -299,18 +270,16 @@ int path_remove(struct inode *cwd, const char *path, const struct user *who,
     struct place place;
     int error = place_get(cwd, path, who, &place);
 
-    if (error < 0)
-        return error;
-    if (place.file == NULL)
+    if (error == 0 && place.file == NULL)
         error = -ENOENT;
-    else if (!S_ISDIR(place.file->disk.mode) != !directory)
+    else if (error == 0 && !S_ISDIR(place.file->disk.mode) != !directory)
         error = directory ? -ENOTDIR : -EISDIR;
-    else
-        error = may_lose(&place, who);
+    if (error == 0)
+        error = may_lose(&place);
     if (error == 0)
         error = inode_write(place.file); /* fails now or not at all */
     if (error == 0)
-        error = directory_remove(place.dir, place.offset);
+        error = directory_set(place.dir, place.offset, 0);
     if (error == 0)
         error = name_lost(place.dir, place.file);
     place_put(&place);
@@ -323,39 +292,38 @@ int path_remove(struct inode *cwd, const char *path, const struct user *who,
 static int is_outside(struct inode *dir, const struct inode *top)
 {
     const struct user root = {0, 0};
+    struct place at = {inode_hold(dir), {"..", 2}, .who = &root};
     uint32_t steps = 0;
     int error = 0;
 
-    inode_hold(dir);
-    while (error == 0 && dir != top && dir != volume.root) {
-        error = step(&dir, (struct name){"..", 2}, &root);
+    while (error == 0 && at.dir != top && at.dir != volume.root) {
+        error = place_enter(&at);
         if (steps++ == volume.inode_map.bits)
             error = -EIO; /* directories in a ring: a damaged image */
     }
-    if (dir == top)
+    if (at.dir == top)
         error = -EINVAL;
-    inode_put(dir);
+    place_put(&at);
     return error;
 }
 
-static int may_rename(const struct place *from, const struct place *to,
-                      const struct user *who)
+static int may_rename(const struct place *from, const struct place *to)
 {
     uint32_t mode = from->file->disk.mode;
     bool moves = S_ISDIR(mode) && from->dir != to->dir;
-    int error = may_take(from, who);
+    int error = may_take(from);
 
     if (error == 0 && moves)
         error = is_outside(to->dir, from->file);
     if (error == 0 && moves) /* its `..` is to be changed */
-        error = inode_permits(from->file, who, MAY_WRITE);
+        error = inode_permits(from->file, from->who, MAY_WRITE);
     if (error < 0)
         return error;
     if (to->file == NULL)
-        return may_add(to, mode, moves, who);
+        return may_add(to, mode, moves);
     if (!S_ISDIR(to->file->disk.mode) != !S_ISDIR(mode))
         return S_ISDIR(mode) ? -ENOTDIR : -EISDIR;
-    return may_lose(to, who);
+    return may_lose(to);
 }
 
 /* Changes the `..` of a directory that has moved, and the links of both. */
@@ -398,7 +366,7 @@ static int rename_checked(const struct place *from, const struct place *to)
     else if (error == 0)
         error = directory_add(new, to->name, from->file->number);
     if (error == 0)
-        error = directory_remove(old, from->offset);
+        error = directory_set(old, from->offset, 0);
     if (error == 0 && to->file != NULL)
         error = name_lost(new, to->file);
     if (error == 0 && S_ISDIR(from->file->disk.mode))
@@ -411,19 +379,16 @@ int path_rename(struct inode *cwd, const char *old, const char *new,
 {
     struct place from, to;
     int error = place_get(cwd, old, who, &from);
+    int other_error = place_get(cwd, new, who, &to);
 
-    if (error < 0)
-        return error;
-    error = from.file == NULL ? -ENOENT : place_get(cwd, new, who, &to);
-    if (error < 0) {
-        place_put(&from);
-        return error;
-    }
-    error = name_check(&to);
+    if (error == 0)
+        error = from.file == NULL ? -ENOENT : other_error;
+    if (error == 0)
+        error = name_check(&to);
     if (error == 0)
         error = name_check(&from);
     if (error == 0 && from.file != to.file)
-        error = may_rename(&from, &to, who);
+        error = may_rename(&from, &to);
     if (error == 0 && from.file != to.file)
         error = rename_checked(&from, &to);
     place_put(&to);

@@ -6,8 +6,6 @@
  * is not let in by the next.
  */
 #include "fs/core/core.h"
-#include <errno.h>
-#include <sys/stat.h>
 
 #define MODE_BITS 07777u
 #define ID_MAX    0xFFFEu /* on the disk an id has 16 bits; all set is none */

@@ -5,9 +5,6 @@
  * the disk's size; afterwards the geometry in `volume` is the only truth.
  */
 #include "fs/core/core.h"
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #define OFFSET_MAX 0x7FFFFFFFu /* bytes: what an off_t can say */
 
@@ -20,16 +17,13 @@ static int super_is_sane(const struct disk_super *s, uint32_t blocks)
     uint64_t inode_blocks =
         ((uint64_t)s->inodes + BLOCK_INODES - 1) / BLOCK_INODES;
 
-    if (s->magic != SUPER_MAGIC || s->block_size != BLOCK_SIZE ||
-        s->log_zone_size != 0)
-        return 0;
-    if (s->inodes < ROOT_INODE || s->zones > blocks ||
-        s->first_zone >= s->zones)
-        return 0;
-    if (MAP_BLOCK + s->inode_map_blocks + s->zone_map_blocks + inode_blocks >
-        s->first_zone)
-        return 0;
-    return s->inodes < s->inode_map_blocks * BLOCK_BITS &&
+    return s->magic == SUPER_MAGIC && s->block_size == BLOCK_SIZE &&
+           s->log_zone_size == 0 && s->inodes >= ROOT_INODE &&
+           s->zones <= blocks && s->first_zone < s->zones &&
+           MAP_BLOCK + s->inode_map_blocks + s->zone_map_blocks +
+                   inode_blocks <=
+               s->first_zone &&
+           s->inodes < s->inode_map_blocks * BLOCK_BITS &&
            s->zones - s->first_zone < s->zone_map_blocks * BLOCK_BITS;
 }
 
@@ -44,7 +38,7 @@ static void volume_set(const struct disk_super *s)
         .inode_table = MAP_BLOCK + s->inode_map_blocks + s->zone_map_blocks,
         .first_zone = s->first_zone,
         .zones = s->zones,
-        .max_size = s->max_size < OFFSET_MAX ? s->max_size : OFFSET_MAX,
+        .max_size = min(s->max_size, OFFSET_MAX),
     };
 }
 
@@ -107,25 +101,10 @@ int volume_begin(void)
     return volume.options & VOLUME_READ_ONLY ? -EROFS : log_begin();
 }
 
-int volume_sync(void)
-{
-    return volume.options & VOLUME_READ_ONLY ? 0 : log_commit();
-}
-
 int volume_close(void)
 {
-    if (volume.options & VOLUME_READ_ONLY)
-        return 0;
-    return volume.has_orphans || inode_table_orphans() > 0 ? log_commit()
-                                                           : log_close();
-}
-
-int volume_unmount(void)
-{
-    int error = volume_close();
-
-    volume.root = NULL;
-    return error;
+    return volume.has_orphans || inodes_orphaned() > 0 ? volume_sync()
+                                                       : log_close();
 }
 
 int zone_is_valid(uint32_t zone)

@@ -15,7 +15,9 @@
  * once then.
  */
 #include "fs/core/core.h"
-#include <errno.h>
+
+#define ZONE_SHIFT 8u /* log2 of the zone numbers in a block */
+_Static_assert(1u << ZONE_SHIFT == BLOCK_WORDS, "a block of zone numbers");
 
 static unsigned slot_depth(unsigned slot)
 {
@@ -25,32 +27,16 @@ static unsigned slot_depth(unsigned slot)
 /* Blocks of the file below a tree of that depth. */
 static uint32_t depth_reach(unsigned depth)
 {
-    uint32_t reach = 1;
-
-    while (depth-- > 0)
-        reach *= BLOCK_WORDS;
-    return reach;
+    return 1u << ZONE_SHIFT * depth;
 }
 
-/* Which slot of the inode leads to block *index; *index is then counted
- * from that tree's first block. -EFBIG. */
-static int slot_find(uint32_t *index)
-{
-    for (unsigned slot = 0; slot < INODE_ZONES; slot++) {
-        uint32_t reach = depth_reach(slot_depth(slot));
-        if (*index < reach)
-            return (int)slot;
-        *index -= reach;
-    }
-    return -EFBIG;
-}
-
-/* How many of the `left` zone numbers are neighbours in one cluster. */
+/* How many of the `left` zone numbers are neighbours in one cluster. Of holes
+ * one. */
 static uint32_t run_length(const uint32_t *zones, uint32_t left)
 {
     uint32_t run = 1;
 
-    while (run < left && zones[run] == zones[0] + run &&
+    while (zones[0] != 0 && run < left && zones[run] == zones[0] + run &&
            zones[run] % CLUSTER_BLOCKS != 0)
         run++;
     return run;
@@ -83,7 +69,6 @@ static int step_down(uint32_t entry, int create, uint32_t wanted,
     run->blocks = run_length(&b->words[entry], BLOCK_WORDS - entry);
     if (run->zone != 0 || !create)
         return 0;
-    run->blocks = 1;
     int error = zone_alloc(wanted, &run->zone);
     if (error < 0)
         return error;
@@ -96,28 +81,38 @@ static int step_down(uint32_t entry, int create, uint32_t wanted,
     return 0;
 }
 
-int zone_find(struct inode *inode, uint32_t index, int create, struct run *run)
+int zone_search(struct inode *inode, uint32_t index, int create,
+                struct run *run)
 {
-    uint32_t wanted =
-        index % CLUSTER_BLOCKS == 0 ? ZONE_OF_CLUSTER : inode->last_zone + 1;
-    int slot = slot_find(&index);
+    const struct run *last = &inode->run;
+    bool goes_on = index == inode->run_start + last->blocks;
+    uint32_t wanted = index % CLUSTER_BLOCKS == 0 ? ZONE_OF_CLUSTER
+                      : goes_on                   ? last->zone + last->blocks
+                                                  : 0;
+    uint32_t slot = 0, at = index; /* in the slot's tree */
 
-    if (slot < 0)
-        return slot;
-    unsigned depth = slot_depth((unsigned)slot);
-    int error = step_from_inode(inode, (unsigned)slot, create,
-                                depth == 0 ? wanted : 0, run);
+    while (slot < INODE_ZONES && at >= depth_reach(slot_depth(slot)))
+        at -= depth_reach(slot_depth(slot++));
+    if (slot == INODE_ZONES)
+        return -EFBIG;
+    unsigned depth = slot_depth(slot);
+    int error =
+        step_from_inode(inode, slot, create, depth == 0 ? wanted : 0, run);
     while (error >= 0 && run->zone != 0 && depth > 0) {
-        uint32_t reach = depth_reach(--depth);
         if (!zone_is_valid(run->zone))
             return -EIO;
-        error = step_down(index / reach, create, depth == 0 ? wanted : 0, run);
-        index %= reach;
+        uint32_t entry = at / depth_reach(--depth) % BLOCK_WORDS;
+        error = step_down(entry, create, depth == 0 ? wanted : 0, run);
     }
-    if (error < 0 || run->zone == 0)
-        return error < 0 ? error : 0;
-    inode->last_zone = run->zone;
-    return zone_is_valid(run->zone) ? 0 : -EIO;
+    if (error < 0)
+        return error;
+    if (run->zone == 0)
+        return 0;
+    if (!zone_is_valid(run->zone))
+        return -EIO;
+    inode->run = *run;
+    inode->run_start = index;
+    return 0;
 }
 
 /*
@@ -143,10 +138,9 @@ static int tree_cut(uint32_t zone, unsigned depth, uint32_t from)
         uint32_t child = b->words[entry];
         if (child != 0 && tree_cut(child, depth - 1, skip) < 0)
             result = -EIO;
-        union block *kept = NULL;
-        if (child != 0 && skip == 0 && from != 0)
-            kept = cache_write(zone);
-        if (kept != NULL)
+        union block *kept;
+        if (child != 0 && skip == 0 && from != 0 &&
+            (kept = cache_write(zone)) != NULL)
             kept->words[entry] = 0;
         skip = 0;
     }
@@ -170,6 +164,11 @@ static int tree_check(uint32_t zone, unsigned depth)
 
 int zone_cut(struct inode *inode, uint32_t index)
 {
+    static const uint32_t none[INODE_ZONES];
+
+    inode->run.blocks = 0;
+    if (memcmp(inode->disk.zone, none, sizeof(none)) == 0)
+        return 0;
     int result = 0;
     uint32_t start = 0; /* the first block of the slot's tree */
 
@@ -177,7 +176,11 @@ int zone_cut(struct inode *inode, uint32_t index)
         if (tree_check(inode->disk.zone[slot], slot_depth(slot)) < 0)
             return -EIO;
     }
-    if (bitmap_check(&volume.zone_map) < 0 || inode_write(inode) < 0)
+    for (uint32_t bit = 0; bit < volume.zone_map.bits; bit += BLOCK_BITS) {
+        if (bitmap_test(&volume.zone_map, bit) < 0)
+            return -EIO;
+    }
+    if (inode_write(inode) < 0)
         return -EIO;
 
     for (unsigned slot = 0; slot < INODE_ZONES; slot++) {

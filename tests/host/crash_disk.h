@@ -9,6 +9,7 @@
 
 #include "disk_tool.h"
 #include "fs/core/core.h"
+#include "tools/memory_file.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

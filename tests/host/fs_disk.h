@@ -8,6 +8,7 @@
 #include "disk_tool.h"
 #include "fs/core/core.h"
 #include "tools/check.h"
+#include "tools/memory_file.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -197,7 +197,7 @@ static void test_many_held(void)
        "is a full table of inodes ENFILE?");
     while (count > 0)
         inode_put(held[--count]);
-    ok(inode_table_used() == 1 && disk_check(), "and nothing is lost?");
+    ok(inodes_used == 1 && disk_check(), "and nothing is lost?");
 }
 
 /* Writes and removes files on a disk that fails after n requests. */
@@ -215,7 +215,7 @@ static void test_failing_disk(void)
             inode_put(file);
         }
         remove_name("/f");
-        held &= inode_table_used() == 1;
+        held &= inodes_used == 1;
         volume_unmount();
     }
     ok(held, "does FS live on with a disk that fails at any request?");
@@ -357,7 +357,7 @@ int main(void)
     test_holes();
     test_unlinked();
     test_full_disk();
-    ok(inode_table_used() == 1 && disk_is_clean(),
+    ok(inodes_used == 1 && disk_is_clean(),
        "is only the root held, and fsck.minix content?");
     test_full_inodes();
     test_many_held();

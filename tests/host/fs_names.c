@@ -252,7 +252,7 @@ int main(void)
     test_rename_file();
     test_rename_directory();
     test_rename_rights();
-    ok(inode_table_used() == 1, "is only the root held in the end?");
+    ok(inodes_used == 1, "is only the root held in the end?");
     ok(disk_is_clean(), "are fsck.minix and our check content?");
     return tap_end();
 }

@@ -29,7 +29,7 @@ static void test_walk(void)
     ok(walk_error("") == -ENOENT, "is an empty path ENOENT?");
     ok(walk_error("/d/e/f/x") == -ENOTDIR && walk_error("/d/e/f/") == -ENOTDIR,
        "is a file used as a directory ENOTDIR?");
-    ok(f->holders == 1 && inode_table_used() == 3,
+    ok(f->holders == 1 && inodes_used == 3,
        "does a failed walk give back what it held?");
     inode_put(f);
     inode_put(e);
@@ -157,7 +157,7 @@ int main(void)
     test_device();
     test_many();
     test_permissions();
-    ok(inode_table_used() == 1, "is only the root held in the end?");
+    ok(inodes_used == 1, "is only the root held in the end?");
     ok(disk_is_clean(), "is fsck.minix content?");
     return tap_end();
 }

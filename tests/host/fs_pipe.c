@@ -58,11 +58,6 @@ struct client *client_new(endpoint who)
     return &clients[who];
 }
 
-struct file *client_file(word fd)
-{
-    return fd < KUMQUAT_OPEN_MAX ? caller->fd[fd] : NULL;
-}
-
 int client_free_fd(word lowest)
 {
     for (word fd = lowest; fd < KUMQUAT_OPEN_MAX; fd++) {
@@ -78,7 +73,9 @@ struct file *client_open(int fd, struct inode *inode, uint32_t flags)
 
     while (file->holders > 0)
         file++;
-    *file = (struct file){1, flags & (O_ACCMODE | O_NONBLOCK), 0, inode, NULL};
+    *file = (struct file){.holders = 1,
+                          .flags = flags & (O_ACCMODE | O_NONBLOCK),
+                          .inode = inode};
     open_files++;
     return caller->fd[fd] = file;
 }
@@ -244,6 +241,7 @@ static int ask(unsigned n, word type, int fd, word address, word length)
     struct message m = {
         .source = n + 1, .type = type, .arg = {(word)fd, address, length}};
 
+    request_forget(client); /* as FS does: who asks again has given it up */
     client->file = client->fd[fd];
     client->moved = 0;
     client->parked.request = m; /* copy_from looks at it */

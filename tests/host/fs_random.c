@@ -320,7 +320,7 @@ int main(void)
         ok(round_run(), "do FS and the model agree?");
         ok(disk_check(), "are fsck.minix and our check content?");
         remove_all(&nodes[0], "");
-        ok(volume.zone_map.free == free_zones && inode_table_used() == 1,
+        ok(volume.zone_map.free == free_zones && inodes_used == 1,
            "is all free again in the end?");
         ok(disk_is_clean(), "are they content with that?");
     }

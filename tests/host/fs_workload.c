@@ -16,6 +16,7 @@
 #include "fs/core/core.h"
 #include "tap.h"
 #include "tools/check.h"
+#include "tools/memory_file.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
