@@ -310,6 +310,12 @@ $(B)/test.img: $(IMAGE_FILES) $(GUEST_TESTS:%=$(B)/bin/%) $(MKIMAGE)
 	@rm -f $@
 	$(make_image)
 
+# With room for large files and directories.
+$(B)/large.img: export DISK_MIB = 192
+$(B)/large.img: $(IMAGE_FILES) $(MKIMAGE)
+	@rm -f $@
+	$(make_image)
+
 image: $(B)/kumquat.img
 fresh:
 	rm -f $(B)/kumquat.img
@@ -398,6 +404,37 @@ faults:
 	@KUMQUAT_STATES=3000 B=$(B) $(PYTHON) tests/run.py D6 D9
 tested: image $(B)/kumquat.sym $(B)/test.img $(HOST_TESTS:%=$(B)/host/%)
 
+# --- Measure -----------------------------------------------------------------
+
+# All of bench, against the table in docs/bench.md and what is required; one
+# operation's instructions by function. OP names it, LINES=1 TIMELINE=1 show
+# more: only if make is given them, since LINES is the terminal's height too.
+asked = $(and $(filter command%,$(origin $(1))),$(filter-out 0 no,$($(1))))
+bench:
+	@tools/setup build
+	@$(again) measured
+	@B=$(B) tools/bench
+profile:
+	@tools/setup build
+	@$(again) measured
+	@B=$(B) tools/profile $(if $(call asked,TIMELINE),--timeline) \
+	    $(if $(call asked,LINES),--lines) -- $(OP)
+# How that grows with processes (which need a build of their own), names, a
+# file's size and RAM, into docs/scale.md.
+scale:
+	@tools/setup build
+	@$(again) measured image $(B)/large.img
+	@$(again) B=$(B)/many NR_PROCS=4096 image
+	@B=$(B) tools/scale
+measured: $(B)/test.img $(B)/host/count.so
+tested: measured
+
+# A plugin for QEMU, which counts.
+$(B)/host/count.so: tools/plugin/count.c $(B)/flags | $(B)/tools-checked
+	@mkdir -p $(@D)
+	$(call say,HOST)
+	$(Q)$(HOSTCC) $(HOST_CFLAGS) -O2 -shared -fPIC -o $@ $<
+
 include tools/module.mk
 
 # --- Parts, for those who write them -----------------------------------------
@@ -423,6 +460,11 @@ help:
 	@echo "make console       COM1 of the machine that make gdb runs"
 	@echo "make soak          the tests, with 50 boots"
 	@echo "make faults        more crashes and disk faults, half an hour"
+	@echo "make bench         measure all operations, against docs/bench.md, which"
+	@echo '                   is written anew; REASON="why" if more is right'
+	@echo "make profile OP=X  where the instructions of bench's operation X go;"
+	@echo "                   LINES=1 by source line, TIMELINE=1 in their order"
+	@echo "make scale         how costs grow, into docs/scale.md: some minutes"
 	@echo "make manual        all manual pages, in $(B)/manual/"
 	@echo "make doctor        which tools are there, and what they are for"
 	@echo "make setup         install all tools"
@@ -437,5 +479,5 @@ help:
 
 FORCE:
 .PHONY: all image fresh setup doctor run bochs bochs-debug gdb console test \
-    soak faults tested manual kernel servers programs guest-tests host-tests \
-    clean help FORCE
+    soak faults tested bench profile scale measured manual kernel servers \
+    programs guest-tests host-tests clean help FORCE

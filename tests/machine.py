@@ -114,9 +114,13 @@ class Machine:
             except socket.timeout:
                 if self.process.poll() is not None:
                     break
+        raise self.not_started()
+
+    def not_started(self):
+        """The failure to raise then. Nobody has entered yet, so it ends."""
         failure = Failure("the emulator did not start: " + self.said())
-        self.__exit__(None, None, None)  # nobody has entered yet
-        raise failure
+        self.__exit__(None, None, None)
+        return failure
 
     def said(self):
         """The end of what the emulator printed itself."""
@@ -226,8 +230,11 @@ class Qemu(Machine):
             command += direct_boot()
         self.start(command, serial)
         self.qmp = self.accept(monitor).makefile("rw")
-        self.qmp.readline()
-        self.ask("qmp_capabilities")
+        try:
+            self.qmp.readline()
+            self.ask("qmp_capabilities")
+        except (ConnectionError, Failure):
+            raise self.not_started() from None
 
     def disk(self):
         """QEMU's options for the disk; a subclass may want a special one."""

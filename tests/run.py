@@ -20,7 +20,7 @@ from machine import Failure
 for name in ("guest", "boot", "hold", "image", "shell", "jobs", "users",
              "race", "slots", "debug", "host", "crash", "log", "faults", "bench",
              "calc", "commands", "console", "trace", "manual", "files",
-             "script", "edit", "pressure"):
+             "script", "edit", "pressure", "profile", "scale"):
     importlib.import_module("test_" + name)
 
 LOCK = threading.Lock()

@@ -23,5 +23,5 @@ def ask_gdb(name, *expressions):
 def constant(header, name):
     """The number that a header in include/kumquat defines a name as."""
     with open(os.path.join(ROOT, "include", "kumquat", header)) as text:
-        found = re.search(r"#define %s (\w+)" % name, text.read())
+        found = re.search(r"#define %s +(\w+)" % name, text.read())
     return int(found[1].rstrip("u"), 0)

@@ -2,11 +2,12 @@
  * Pages: their faults, map and unmap; and the heap.
  */
 #include "bench.h"
-#include <err.h>
-#include <kumquat/limits.h>
-#include <stddef.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
+
+#define FILE_MAPPED 65536 /* bytes */
 
 static char *map_or_end(size_t size)
 {
@@ -17,66 +18,78 @@ static char *map_or_end(size_t size)
     return memory;
 }
 
-/* Writes to so many pages, one a round; each shall make a fault. */
-static void measure_writes(volatile char *memory, uint32_t *times, int pages)
+/* Writes to a page. */
+static inline int touch(char *memory, int page)
 {
-    for (int i = 0; i < pages; i++) {
-        uint32_t start = stamp();
-        memory[(size_t)i * PAGE_SIZE] = 1;
-        times[i] = stamp() - start;
-    }
+    ((volatile char *)memory)[(size_t)page * PAGE_SIZE] = 1;
+    return 0;
 }
 
 char *map_touched(size_t size)
 {
     char *memory = map_or_end(size);
 
-    for (size_t at = 0; at < size; at += PAGE_SIZE)
-        ((volatile char *)memory)[at] = 1;
+    for (size_t page = 0; page < size / PAGE_SIZE; page++)
+        touch(memory, (int)page);
     return memory;
 }
 
-void measure_cow(uint32_t *times, int rounds, int last)
+void measure_cow(struct run *run)
 {
-    size_t size = (size_t)rounds * PAGE_SIZE;
+    size_t size = (size_t)run->rounds * PAGE_SIZE;
     char *memory = map_touched(size);
-    struct partner sharer = partner_start();
+    struct partner sharer = partner_start(NULL);
 
-    if (last)
+    if (run->argument)
         partner_end(sharer);
-    measure_writes(memory, times, rounds);
-    if (!last)
+    EACH_ROUND(run, touch(memory, i));
+    if (!run->argument)
         partner_end(sharer);
     unmap(memory, size);
 }
 
-void measure_zero(uint32_t *times, int rounds, int argument)
+void measure_zero(struct run *run)
 {
-    size_t size = (size_t)rounds * PAGE_SIZE;
+    size_t size = (size_t)run->rounds * PAGE_SIZE;
     char *memory = map_or_end(size);
 
-    (void)argument;
-    measure_writes(memory, times, rounds);
+    EACH_ROUND(run, touch(memory, i));
     unmap(memory, size);
 }
 
-void measure_map(uint32_t *times, int rounds, int megabytes)
+void measure_map(struct run *run)
 {
-    size_t size = (size_t)megabytes << 20;
+    size_t size = (size_t)run->argument << 20;
 
-    for (int i = 0; i < rounds; i++) {
-        uint32_t start = stamp();
-        unmap(map_or_end(size), size);
-        times[i] = stamp() - start;
-    }
+    EACH_ROUND(run, unmap(map_or_end(size), size));
 }
 
-void measure_heap(uint32_t *times, int rounds, int argument)
+void measure_map_file(struct run *run)
 {
-    (void)argument;
-    for (int i = 0; i < rounds; i++) {
-        uint32_t start = stamp();
-        free(malloc(100));
-        times[i] = stamp() - start;
-    }
+    int fd = data_open(O_RDONLY);
+
+    EACH_ROUND(run,
+               munmap(mmap(NULL, FILE_MAPPED, PROT_READ, MAP_PRIVATE, fd, 0),
+                      FILE_MAPPED));
+    close(fd);
+}
+
+void measure_protect(struct run *run)
+{
+    char *page = map_touched(PAGE_SIZE);
+
+    EACH_ROUND(run, mprotect(page, PAGE_SIZE, PROT_READ) |
+                        mprotect(page, PAGE_SIZE, PROT_READ | PROT_WRITE));
+    unmap(page, PAGE_SIZE);
+}
+
+void measure_brk(struct run *run)
+{
+    EACH_ROUND(run, -(sbrk(PAGE_SIZE) == (void *)-1 ||
+                      sbrk(-(intptr_t)PAGE_SIZE) == (void *)-1));
+}
+
+void measure_heap(struct run *run)
+{
+    EACH_ROUND(run, (free(malloc(100)), 0));
 }

@@ -1,91 +1,118 @@
 /*
- * fork, exec, exit and wait.
+ * Processes: fork, exec, exit and wait; signals.
  */
 #include "bench.h"
-#include <err.h>
 #include <fcntl.h>
-#include <stddef.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PARTNERS_MAX 200
-#define OUTPUT       "/bench.tmp" /* what the programs print goes there */
+#define OUTPUT "/bench.tmp" /* what the programs print goes there */
+#define FAR    2000000      /* seconds: later than all who sleep */
 
 static char *const programs[][4] = {
     {"/echo", "hello", NULL},
     {"/shabby_shell", "-c", "", NULL},
 };
 
-/* Takes the status of a child, which must have ended with 0. */
-static void expect_success(pid_t pid)
+void measure_getpid(struct run *run)
 {
-    int status;
-
-    if (waitpid(pid, &status, 0) != pid)
-        err(1, "wait");
-    if (status != 0)
-        errx(1, "the child ended with status 0x%x", (unsigned)status);
+    EACH_ROUND(run, getpid());
 }
 
-/* fork, in the child exec of argv unless that is NULL, exit, wait. */
-static void fork_and_wait(char *const *argv)
+/* fork, in the child exec of argv unless that is NULL, exit, wait. -> 0 if the
+ * child has ended with 0. */
+static int fork_and_wait(char *const *argv)
 {
+    int status;
     pid_t pid = fork();
 
-    if (pid < 0)
-        err(1, "fork");
-    if (pid > 0) {
-        expect_success(pid);
-        return;
-    }
+    if (pid != 0)
+        return waitpid(pid, &status, 0) == pid && status == 0 ? 0 : -1;
     if (argv == NULL)
         _exit(0);
     execv(argv[0], argv);
     _exit(127);
 }
 
-static void measure_rounds(uint32_t *times, int rounds, char *const *argv)
+void measure_fork(struct run *run)
 {
-    for (int i = 0; i < rounds; i++) {
-        uint32_t start = stamp();
-        fork_and_wait(argv);
-        times[i] = stamp() - start;
-    }
-}
-
-void measure_fork(uint32_t *times, int rounds, int megabytes)
-{
-    size_t size = (size_t)megabytes << 20;
+    size_t size = (size_t)run->argument << 20;
     char *memory = size > 0 ? map_touched(size) : NULL;
 
-    measure_rounds(times, rounds, NULL);
+    EACH_ROUND(run, fork_and_wait(NULL));
     if (memory != NULL)
         unmap(memory, size);
 }
 
 /* Standard output is a file meanwhile, which the programs inherit. */
-void measure_fork_exec(uint32_t *times, int rounds, int program)
+void measure_fork_exec(struct run *run)
 {
     int terminal = dup(STDOUT_FILENO);
-    int file = open(OUTPUT, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    int file = open_or_end(OUTPUT, O_WRONLY | O_CREAT | O_TRUNC);
 
-    if (terminal < 0 || file < 0 || dup2(file, STDOUT_FILENO) < 0)
+    if (terminal < 0 || dup2(file, STDOUT_FILENO) < 0)
         err(1, OUTPUT);
     close(file);
-    measure_rounds(times, rounds, programs[program]);
+    EACH_ROUND(run, fork_and_wait(programs[run->argument]));
     dup2(terminal, STDOUT_FILENO);
     close(terminal);
     unlink(OUTPUT);
 }
 
-void measure_fork_live(uint32_t *times, int rounds, int count)
+void measure_wait(struct run *run)
 {
-    static struct partner partners[PARTNERS_MAX];
+    struct partner child = partner_start(NULL);
 
-    for (int i = 0; i < count; i++)
-        partners[i] = partner_start();
-    measure_rounds(times, rounds, NULL);
-    while (count > 0)
-        partner_end(partners[--count]);
+    EACH_ROUND(run, waitpid(-1, NULL, WNOHANG | WUNTRACED));
+    partner_end(child);
+}
+
+static void handler(int signal)
+{
+    (void)signal;
+}
+
+/* From kill() into the handler and back again. */
+void measure_signal(struct run *run)
+{
+    sighandler_t before = signal(SIGUSR1, handler);
+    pid_t self = getpid();
+
+    EACH_ROUND(run, kill(self, SIGUSR1));
+    signal(SIGUSR1, before);
+}
+
+/* Answers signals by signals. */
+static void echo_signals(pid_t to)
+{
+    const sigset_t none = 0;
+
+    for (;;) {
+        sigsuspend(&none);
+        kill(to, SIGUSR1);
+    }
+}
+
+void measure_signal_other(struct run *run)
+{
+    const sigset_t none = 0, one = 1 << SIGUSR1;
+    sighandler_t before = signal(SIGUSR1, handler);
+    pid_t self = getpid();
+
+    sigprocmask(SIG_BLOCK, &one, NULL);
+    pid_t pid = fork();
+    if (pid == 0)
+        echo_signals(self);
+    EACH_ROUND(run, kill(pid, SIGUSR1) | -(sigsuspend(&none) != -1));
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    sigprocmask(SIG_UNBLOCK, &one, NULL);
+    signal(SIGUSR1, before);
+}
+
+void measure_alarm(struct run *run)
+{
+    EACH_ROUND(run, (alarm(FAR), -(alarm(0) == 0)));
 }

@@ -110,6 +110,17 @@ static void serve(endpoint caller, uint32_t rounds)
             ipc_reply(m.source, &m);
 }
 
+/* Starts a victim. The slots may still be taken by children that the victims
+ * of the round before have left, and that have yet to run and end. */
+static pid_t start_victim(word kind)
+{
+    pid_t pid;
+    do
+        pid = start_child(victims[kind], kind);
+    while (pid < 0 && errno == EAGAIN);
+    return pid;
+}
+
 /* Starts all kinds of victims, and kills each at some moment. Returns 10 and
  * the number of one that was not there any more. */
 static int massacre(word seed)
@@ -119,7 +130,7 @@ static int massacre(word seed)
     state = seed;
     parent = info_self()->self;
     for (word i = 0; i < VICTIMS; i++)
-        pid[i] = start_child(victims[i], i);
+        pid[i] = start_victim(i);
     for (word i = 0; i < VICTIMS; i++) {
         word n = (seed + i) % VICTIMS;
         if (pid[CALLER] > 0)
