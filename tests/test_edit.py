@@ -192,7 +192,7 @@ def vga_keys():
         machine.keys("left", "c", "home", "e", "end", "x", "e", "left",
                      "backspace", "ctrl-b", "ctrl-b", "ctrl-b", "a", "ret")
         machine.wait_screen(lambda lines: "$ echo abcde" in lines and
-                            "abcde" in lines)
+                            "abcde" in lines and "$" in lines)
         machine.type("ls /mot")
         machine.keys("tab")
         machine.wait_screen(lambda lines: "$ ls /motd" in lines)
