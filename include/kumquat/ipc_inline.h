@@ -3,9 +3,8 @@
  * the compiler loads the registers of a message from wherever its parts are.
  *
  * %ebp is one of them, so a file that uses this is compiled without frame
- * pointers (FRAMELESS in the Makefile; gcc refuses it otherwise, clang may not).
- * Everybody else calls the functions of
- * kumquat/ipc.h.
+ * pointers (FRAMELESS in the Makefile; gcc refuses it otherwise, clang may
+ * not). Everybody else calls the functions of kumquat/ipc.h.
  */
 #ifndef KUMQUAT_IPC_INLINE_H
 #define KUMQUAT_IPC_INLINE_H
