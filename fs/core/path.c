@@ -89,6 +89,7 @@ static int place_get(struct inode *cwd, const char *path,
 
     place->dir = inode_hold(*path == '/' ? volume.root : cwd);
     place->file = NULL;
+    place->offset = 0;
     place->who = who;
     path = skip_slashes(path);
     if (error == 0)
