@@ -35,7 +35,7 @@ static uint32_t random_below(uint32_t limit)
 
 static struct path path_of(uint32_t dir, uint32_t name)
 {
-    struct path path;
+    struct path path = {""};
     char half[29] = "";
 
     snprintf(path.text, sizeof(path.text), "/d%u/%u", dir, name);
@@ -49,7 +49,7 @@ static struct path path_of(uint32_t dir, uint32_t name)
 
 static struct path directory_path(uint32_t dir)
 {
-    struct path path;
+    struct path path = {""};
 
     snprintf(path.text, sizeof(path.text), "/d%u", dir);
     return path;
