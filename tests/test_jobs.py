@@ -73,6 +73,16 @@ def background():
         has(r"\[1\]\+ Exit 1    false", said)
 
 
+@check("S5: does a job feel a signal that comes before it has begun to run?")
+def early_signal():
+    with booted() as machine:
+        for job in "sleep 1000", "sleep 1000 | sleep 1000", "(sleep 1000)":
+            machine.say("for n in $(seq 30); do %s & kill %%%%; done; wait" %
+                        job)
+            equal(machine.say("jobs"), "", "jobs that are left")
+            expect(" sleep" not in machine.say("ps"), "sleep has survived")
+
+
 @check("S5: is a background job that reads stopped, until it is in front?")
 def background_reader():
     with booted() as machine:

@@ -81,7 +81,8 @@ int run_subshell(const struct node *node, const struct context *context);
 int run_external(const struct node *node, char **argv, size_t assignments,
                  const struct context *context);
 
-/* In a new process: it is no longer a shell that somebody types at. */
+/* In a new process: it is no longer a shell that somebody types at. Signals
+ * that terminal_hold() keeps waiting still wait. */
 void leave_shell(void);
 
 /* --- simple.c ------------------------------------------------------------- */
@@ -190,7 +191,8 @@ void terminal_start(void);
 /* What signals shall do to an interactive shell. */
 void terminal_signals(void);
 
-/* Lets the signals that the shell handles wait, or come. */
+/* Lets the signals that the shell handles or ignores wait around a fork, or
+ * come: in the child once they do what they shall do there. */
 void terminal_hold(int hold);
 
 /* In a child: they do again what they do by default. */

@@ -30,7 +30,6 @@ struct work {
 void leave_shell(void)
 {
     terminal_leave();
-    terminal_hold(0);
     shell.interactive = shell.job_control = 0;
     jobs_forget();
 }
@@ -63,6 +62,7 @@ static void settle(const struct work *work, pid_t group)
         signal(SIGINT, SIG_IGN);
         signal(SIGQUIT, SIG_IGN);
     }
+    terminal_hold(0);
     int in = alone && work->in < 0 ? fd_move_high(open("/dev/null", O_RDONLY))
                                    : work->in;
     put(in, STDIN_FILENO);

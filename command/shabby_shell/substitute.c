@@ -25,6 +25,7 @@ static _Noreturn void run_child(const char *commands, const int ends[2])
     leave_shell();
     if (stop)
         signal(SIGTSTP, SIG_IGN);
+    terminal_hold(0);
     close(ends[0]);
     dup2(ends[1], STDOUT_FILENO);
     close(ends[1]);

@@ -29,6 +29,9 @@ static int terminal = -1;
 static struct termios modes; /* the shell's own */
 static volatile sig_atomic_t interrupted, hung_up;
 
+static int held;             /* signals wait, see terminal_hold() */
+static sigset_t mask_before; /* while they do */
+
 static void note_signal(int number)
 {
     if (number == SIGHUP)
@@ -63,12 +66,17 @@ void terminal_hold(int hold)
 {
     sigset_t set;
 
-    if (!shell.interactive)
+    if (!hold && held)
+        sigprocmask(SIG_SETMASK, &mask_before, NULL);
+    held = hold && shell.interactive;
+    if (!held)
         return;
     sigemptyset(&set);
     for (size_t i = 0; i < COUNT(handled); i++)
         sigaddset(&set, handled[i]);
-    sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+    for (size_t i = 0; i < COUNT(ignored); i++)
+        sigaddset(&set, ignored[i]);
+    sigprocmask(SIG_BLOCK, &set, &mask_before);
 }
 
 /* A shell that was started in the background waits here for its turn. */
