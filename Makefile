@@ -263,14 +263,15 @@ $(foreach p,$(COMMANDS) $(GUEST_TESTS) $(EXTRA),\
 host_says = $(shell sed -n 's/.*$(2): *\([^*]*\).*/\1/p' $(1))
 host_compiler = $(HOSTCC) $(HOST_CFLAGS) $(1) $(call host_says,$<,host-flags) \
     $(sort $< $(call host_says,$<,host-sources))
-# -MMD would keep the dependencies of the last source alone.
-build_host = $(host_compiler) -o $@ && $(host_compiler) -MM -MP -MT $@ > $@.d
+# -MD would keep the dependencies of the last source alone; -M names our own
+# headers too, which -idirafter makes the system's.
+build_host = $(host_compiler) -o $@ && $(host_compiler) -M -MP -MT $@ > $@.d
 
 $(B)/host/mfs: tools/mfs.c tools/check.c tools/check.h \
     $(wildcard fs/core/*.c) $(B)/flags | $(B)/tools-checked
 	@mkdir -p $(@D)
 	$(call say,HOST)
-	$(Q)$(HOSTCC) $(HOST_CFLAGS) -O2 -MMD -MP -MT $@ -o $@ $(filter %.c,$^)
+	$(Q)$(HOSTCC) $(HOST_CFLAGS) -O2 -MD -MP -MT $@ -o $@ $(filter %.c,$^)
 
 $(B)/host/%: tests/host/%.c $(B)/flags | $(B)/tools-checked
 	@mkdir -p $(@D)
