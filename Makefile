@@ -394,7 +394,7 @@ test:
 	@tools/setup build test
 	@$(again) tested
 	@B=$(B) $(PYTHON) tests/run.py $(ONLY)
-# The same with 50 boots.
+# The same with 50 boots, and with fork=eager for all tests.
 soak:
 	@KUMQUAT_BOOTS=50 $(MAKE) --no-print-directory test
 # More crashes and faults: half an hour.
@@ -459,7 +459,7 @@ help:
 	@echo "make bochs-debug   run in Bochs's debugger, with all symbols"
 	@echo "make gdb           run in QEMU under gdb, with all symbols"
 	@echo "make console       COM1 of the machine that make gdb runs"
-	@echo "make soak          the tests, with 50 boots"
+	@echo "make soak          the tests, with 50 boots and more of fork=eager"
 	@echo "make faults        more crashes and disk faults, half an hour"
 	@echo "make bench         measure all operations, against docs/bench.md, which"
 	@echo '                   is written anew; REASON="why" if more is right'

@@ -31,3 +31,12 @@ class Outcome:
 
     def __init__(self, passed, name, details=""):
         self.passed, self.name, self.details = passed, name, details
+
+
+def outcome(question, function, *arguments):
+    """The outcome of a function that raises Failure."""
+    try:
+        function(*arguments)
+        return Outcome(True, question)
+    except Failure as failure:
+        return Outcome(False, question, failure)

@@ -70,3 +70,14 @@ def missing_tool():
     expect(done.returncode != 0, "status 0")
     expect("missing: nasm" in done.stdout and "make setup" in done.stdout,
            done.stdout)
+
+
+@check("tools: has the container all that make setup would install?")
+def container():
+    with open(os.path.join(ROOT, ".devcontainer/Dockerfile")) as file:
+        installed = file.read().split()
+    with open(os.path.join(ROOT, "tools/needs")) as file:
+        rows = [line.strip().split("|") for line in file if line[0] != "#"]
+    equal([package for group, _, package, _ in rows
+           if group != "window" and package not in installed], [],
+          "missing packages")

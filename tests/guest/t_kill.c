@@ -10,7 +10,8 @@
 
 #define VICTIMS 6
 #define CALLER  3 /* which of them calls the killer */
-#define ROUNDS  40
+#define ROUNDS  24
+#define TURN    5 /* ticks */
 
 static endpoint parent;
 static uint32_t state; /* of the random numbers */
@@ -99,11 +100,14 @@ static const child_body victims[VICTIMS] = {forks, executes, writes,
 
 /* --- the killer ------------------------------------------------------ */
 
-/* Serves the caller for a while, so that it is anywhere in a call. */
+/* Serves the caller for a while, so that it is anywhere in a call. The while is
+ * measured in requests, to end at any moment; but the more processes there are
+ * the more each of these takes, so that a turn is enough. */
 static void serve(endpoint caller, uint32_t rounds)
 {
     struct message m;
-    for (uint32_t i = 0; i < rounds; i++)
+    uint32_t start = now();
+    for (uint32_t i = 0; i < rounds && now() - start < TURN; i++)
         REQUEST(MM, MM_REFRESH, 0);
     for (uint32_t i = 0; i < rounds % 7; i++)
         if (ipc_receive(caller, &m) == 0)
