@@ -42,7 +42,8 @@ OPT ?= -O2
 WARN := -Wall -Wextra -Werror
 DEFS := $(if $(NR_PROCS),-DNR_PROCS=$(NR_PROCS))
 GCC_HEADERS := $(shell $(CC) -print-file-name=include 2>/dev/null)
-GUEST_FLAGS := -march=i586 $(OPT) -g $(WARN) $(DEFS) \
+# It runs on a Pentium; which of its instructions are chosen suits later ones.
+GUEST_FLAGS := -march=i586 -mtune=generic $(OPT) -g $(WARN) $(DEFS) \
     -ffreestanding -fno-pie -fno-stack-protector -fcf-protection=none \
     -fno-asynchronous-unwind-tables -fno-omit-frame-pointer \
     -fno-strict-aliasing -ffile-prefix-map=$(CURDIR)=. -nostdinc \

@@ -15,7 +15,8 @@
 #include <string.h>
 
 /* Sets the entry of a page that the CPU may have looked up. */
-static void entry_set(struct space *space, vaddr address, pte *entry, pte value)
+static inline void entry_set(struct space *space, vaddr address, pte *entry,
+                             pte value)
 {
     *entry = value;
     if (paging_is_loaded(space))
@@ -43,7 +44,6 @@ static int zero_fill(pte *entry)
 }
 /* [zero-on-demand end] */
 
-/* [cow-split] */
 /* What an entry becomes when nobody else has its frame. */
 static pte page_own(pte entry)
 {
@@ -60,6 +60,7 @@ pte page_copy(pte entry)
     return frame | page_own(entry) % PAGE_SIZE;
 }
 
+/* [cow-split] */
 /* Gives a page that is written a frame of its own, and the right to write if
  * that was only put off. The last owner keeps the frame. */
 static int split(struct space *space, vaddr address, pte *entry)
@@ -132,7 +133,6 @@ static void set_shared(struct space *space, vaddr address, pte *entry,
     entry_set(space, address, entry, frame | flags | ENTRY_PRESENT);
 }
 
-/* [page-share] */
 /* Makes a page hold what another one does, by its frame. False if it can't be
  * that way: then the bytes must be copied. */
 static bool page_share(struct space *to, vaddr to_page, struct space *from,
@@ -158,7 +158,6 @@ static bool page_share(struct space *to, vaddr to_page, struct space *from,
     frame_counters()->moved++;
     return true;
 }
-/* [page-share end] */
 
 /* Copies what lies within one page on both sides. */
 static int copy_part(struct space *to, vaddr to_address,

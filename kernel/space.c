@@ -113,7 +113,17 @@ int space_free_some(struct space *space)
     return 0;
 }
 
-/* [clone] */
+/* The twin's entry of a page that changes by being cloned: it can be written
+ * no more; or, in eager mode, the twin has a copy. 0: there is no frame. */
+static inline pte page_twin(pte *entry)
+{
+    if (space_is_eager)
+        return page_copy(*entry);
+    *entry ^= ENTRY_WRITE | ENTRY_COW;
+    frame_share(frame_of(*entry));
+    return *entry;
+}
+
 /* Copies the first of `count` entries, which has no frame, and those that are
  * the same in a row. Returns how many. (Inside the loop of table_clone it would
  * take the registers that each page needs.) */
@@ -124,17 +134,6 @@ static __attribute__((noinline)) unsigned run_copy(pte *to, const pte *from,
 
     table_fill(to, *from, same);
     return same;
-}
-
-/* The twin's entry of a page that changes by being cloned: it can be written
- * no more; or, in eager mode, the twin has a copy. 0: there is no frame. */
-static inline pte page_twin(pte *entry)
-{
-    if (space_is_eager)
-        return page_copy(*entry);
-    *entry ^= ENTRY_WRITE | ENTRY_COW;
-    frame_share(frame_of(*entry));
-    return *entry;
 }
 
 /* Makes a new table like `from`. Returns how many pages it has; -ENOMEM. */
@@ -162,6 +161,7 @@ static int table_clone(pte *to, pte *from)
     return pages;
 }
 
+/* [clone] */
 /* `from` is not the loaded space, so no translation of its pages is cached. */
 int space_clone_some(struct space *to, const struct space *from, vaddr *at)
 {
