@@ -61,7 +61,7 @@ FRAMELESS := kernel/call_copy.c kernel/ipc.c kernel/schedule.c kernel/trap.c \
     command/bench/message.c command/bench/partner.c \
     $(addprefix lib/c/,$(addsuffix .c,descriptor directory identity limits \
         map name permission poll process signal terminal time))
-frameless = $(if $(filter $(FRAMELESS),$<),-fomit-frame-pointer)
+frameless = $(if $(filter $(FRAMELESS),$<),-fomit-frame-pointer -DFRAMELESS)
 HOST_CFLAGS := -std=gnu11 -g $(WARN) $(DEFS) -iquote . -idirafter include
 SANITIZE := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 # NASM's own alignb asks for a warning that NASM 2.16 does not know.
@@ -97,7 +97,8 @@ $(foreach p,$(PROGRAMS),$(if $(filter %.c %.cc,$(wildcard $(p))),,\
 HOST_TESTS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
 program_sources = $(firstword \
     $(call c_or_cc,command/$(1) tests/guest/$(1)) \
-    $(filter %/$(1).c %/$(1).cc,$(PROGRAMS))) $(call c_or_cc,command/$(1)/*)
+    $(filter %/$(1).c %/$(1).cc,$(PROGRAMS))) \
+    $(call c_or_cc,command/$(1)/*)
 
 # --- From source to object ---------------------------------------------------
 

@@ -22,13 +22,11 @@
  */
 #include <err.h>
 #include <errno.h>
+#include <kumquat/calls.h>
 #include <kumquat/command.h>
-#include <kumquat/ipc.h>
 #include <kumquat/layout.h>
-#include <kumquat/messages.h>
 #include <kumquat/page.h>
 #include <kumquat/processes.h>
-#include <kumquat/servers.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,18 +49,19 @@ struct part {
  * -errno. */
 static int part_look(const struct info *p, word address, struct part *part)
 {
-    struct message m = {.type = MM_GETPHYS, .arg = {p->self, address}};
-    int error = ipc_call(MM, &m);
+    word entry, directory, owners;
+    int error = mm_getphys(p->self, address, &entry, &directory, &owners);
 
-    if (error < 0 || (int)m.type < 0)
-        return error < 0 ? error : (int)m.type;
-    bool has_table = m.arg[1] & ENTRY_PRESENT;
-    word entry = has_table ? m.arg[0] : m.arg[1];
-    *part = (struct part){.start = address, .owners = m.arg[2]};
+    if (error < 0)
+        return error;
+    bool has_table = directory & ENTRY_PRESENT;
+    if (!has_table)
+        entry = directory;
+    *part = (struct part){.start = address, .owners = owners};
     part->size = has_table ? PAGE_SIZE : SPAN - address % SPAN;
     part->flags = entry % PAGE_SIZE;
     part->frame = entry & ENTRY_PRESENT ? page_down(entry) : 0;
-    part->table = has_table ? page_down(m.arg[1]) : 0;
+    part->table = has_table ? page_down(directory) : 0;
     return 0;
 }
 

@@ -9,17 +9,12 @@
  */
 #include <err.h>
 #include <errno.h>
+#include <kumquat/calls.h>
 #include <kumquat/command.h>
-#include <kumquat/ipc.h>
-#include <kumquat/messages.h>
-#include <kumquat/servers.h>
 
 int main(int argc, char **argv)
 {
-    struct message m = {.type = MM_POWER, .arg = {POWER_REBOOT}};
-
     options_none(argc, argv, 0, 0);
-    int error = ipc_call(MM, &m);
-    errno = error < 0 ? -error : -(int)m.type;
+    errno = -mm_power(POWER_REBOOT);
     err(1, "the machine stays on");
 }

@@ -14,11 +14,9 @@
  * Exit status: 0.
  */
 #include <err.h>
+#include <kumquat/calls.h>
 #include <kumquat/command.h>
-#include <kumquat/ipc.h>
-#include <kumquat/messages.h>
 #include <kumquat/processes.h>
-#include <kumquat/servers.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,12 +78,11 @@ static int compare(const void *a, const void *b)
 static struct look look(const struct look *last)
 {
     const struct info_head *head = info_head();
-    struct message m = {.type = MM_REFRESH};
     struct look now = {.rows = malloc(head->slots * sizeof(struct row))};
 
     if (now.rows == NULL)
         err(1, "list");
-    ipc_call(MM, &m); /* without it the picture is an old one */
+    mm_refresh(0); /* without it the picture is an old one */
     now.when = head->ticks;
     for (uint32_t slot = 1; slot < head->slots; slot++) {
         const struct info *p = info_block(slot);

@@ -8,14 +8,15 @@
  * they are handed over:
  *
  *     trace>MM FORK
- *       MM>FS FORKED parent 8204
+ *       MM>FS FORKED parent 8204 child 8205
  *       FS>MM reply 0
  *     MM>trace reply 12
  *
- * What a server does in somebody's name stands further right. A message has
- * its name of `man messages` and its first argument. What is sent to KERNEL is
- * not shown. The kernel keeps the last 1,024 messages of all processes; who is
- * too fast loses some, and trace says so. Only root may trace. Ctrl+C is for
+ * What a server does in somebody's name stands further right. A message has its
+ * name of `man messages` and its first two arguments; of a path or a buffer,
+ * which stays in the sender's memory, no more than that. What is sent to KERNEL
+ * is not shown. The kernel keeps the last 1,024 messages of all processes; who
+ * is too fast loses some, and trace says so. Only root may trace. Ctrl+C is for
  * the program: trace shows how it ends.
  *
  * Exit status: the program's; 128 and the number of the signal that ended it;
@@ -25,12 +26,10 @@
  */
 #include <err.h>
 #include <errno.h>
+#include <kumquat/calls.h>
 #include <kumquat/command.h>
 #include <kumquat/crash_report.h>
-#include <kumquat/ipc.h>
-#include <kumquat/messages.h>
 #include <kumquat/processes.h>
-#include <kumquat/servers.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -62,11 +61,8 @@ static char output[8192];
 /* Has the kernel note messages, or no longer. */
 static void trace_switch(bool on)
 {
-    struct message m = {.type = KERNEL_TRACE, .arg = {on}};
-    int error = ipc_call(KERNEL, &m);
+    int error = kernel_trace(on);
 
-    if (error == 0 && (int)m.type < 0)
-        error = (int)m.type;
     errno = -error;
     if (error < 0)
         err(NOT_RUN, "messages");
@@ -162,6 +158,20 @@ static bool follow_reply(const struct info_message *m)
 
 /* --- Printing ------------------------------------------------------------- */
 
+/* One of the two arguments that are kept: a number, or of what is in the
+ * sender's memory only what it is. */
+static void print_argument(const struct info_message *m,
+                           const struct message_name *message, unsigned i)
+{
+    enum argument_kind kind = SHAPE_KIND(message->shape, i);
+
+    if (message->arguments[i] == NULL || kind == KIND_LENGTH)
+        return;
+    fprintf(stderr, " %s", message->arguments[i]);
+    if (kind == KIND_WORD || kind == KIND_PROCESS)
+        fprintf(stderr, " %u", (unsigned)m->arg[i]);
+}
+
 static void print_message(const struct info_message *m, endpoint from)
 {
     uint32_t operation = m->from >> ENDPOINT_BITS;
@@ -178,11 +188,12 @@ static void print_message(const struct info_message *m, endpoint from)
         fprintf(stderr, "reply %u\n", (unsigned)m->type);
     else if (message == NULL)
         fprintf(stderr, "message %u\n", (unsigned)m->type);
-    else if (message->argument == NULL)
-        fprintf(stderr, "%s\n", message->name);
-    else
-        fprintf(stderr, "%s %s %u\n", message->name, message->argument,
-                (unsigned)m->arg[0]);
+    if (operation == IPC_REPLY || message == NULL)
+        return;
+    fputs(message->name, stderr);
+    for (unsigned i = 0; i < 2; i++)
+        print_argument(m, message, i);
+    fputc('\n', stderr);
 }
 
 /* Prints what has been noted. Whether there was anything. */

@@ -3,31 +3,34 @@
  */
 #include "call.h"
 #include "schedule.h"
-#include <errno.h>
-#include <kumquat/messages.h>
 
-#define CALL(name, handler) [KERNEL_##name] = call_##handler,
-static int (*const machine_calls[64])(struct process *p) = {MACHINE_CALLS};
-static int (*const process_calls[64])(struct process *p,
-                                      struct process *q) = {PROCESS_CALLS};
+static const struct call {
+    machine_call *machine_call;
+    process_call *process_call;
+} calls[64] = {
+#define MESSAGE(...)
+#define KERNEL_MESSAGE(SERVER, NAME, name, number, takes, gives, summary) \
+    [number] = {.FIRST_ARGUMENT(CALL_, takes) = name},
+#include <kumquat/messages.def>
+};
 
 struct process *call_kernel(struct process *p)
 {
     uint32_t number = p->regs.ebx;
-    bool known = number < 64 && (machine_calls[number] != NULL ||
-                                 process_calls[number] != NULL);
+    const struct call *call = &calls[number < 64 ? number : 0]; /* no row's */
+    bool known = call->machine_call != NULL || call->process_call != NULL;
     int result = -ESRCH; /* the call names no user process */
 
     if (!known || !(p->authority->kernel_calls >> number & 1)) {
         p->regs.eax = (uint32_t)(known ? -EPERM : -ENOSYS);
         return p;
     }
-    if (machine_calls[number] != NULL) {
-        result = machine_calls[number](p);
+    if (call->machine_call != NULL) {
+        result = call->machine_call(p);
     } else {
         struct process *q = process_find(p->regs.ecx);
         if (q != NULL && !process_is_server(q))
-            result = process_calls[number](p, q);
+            result = call->process_call(p, q);
     }
     if (result == AGAIN) { /* interrupts get their turn in between */
         p->regs.eip -= TRAP_LENGTH;

@@ -4,15 +4,13 @@
 #include "call.h"
 #include "ipc.h"
 #include "paging.h"
-#include <errno.h>
-#include <kumquat/messages.h>
 
 /* Bytes one go may copy: any such range touches PAGES_A_CALL pages at most. */
 #define PART_MAX ((PAGES_A_CALL - 1) * PAGE_SIZE)
 
 /* COPY_FROM, COPY_TO and LOAN_CHECK: who lends, where in its memory, where in
  * the caller's, how much. */
-int call_loan(struct process *p)
+int kernel_copy_from(struct process *p)
 {
     struct process *lender = process_find(p->regs.ecx);
     vaddr theirs = p->regs.edx, ours = p->regs.esi;
@@ -39,6 +37,9 @@ int call_loan(struct process *p)
     p->regs.edi -= part;
     return AGAIN;
 }
+int kernel_copy_to(struct process *) __attribute__((alias("kernel_copy_from")));
+int kernel_loan_check(struct process *)
+    __attribute__((alias("kernel_copy_from")));
 
 /* [copy-few] */
 /* Inline, for that is quicker than to call memcpy(). */

@@ -8,8 +8,6 @@
 #include "fpu.h"
 #include "ipc.h"
 #include "paging.h"
-#include <errno.h>
-#include <kumquat/messages.h>
 #include <string.h>
 
 /* The endpoint of a slot with an empty space, HELD. -EAGAIN, -ENOMEM. */
@@ -25,7 +23,7 @@ static int slot_new(void)
     return -ENOMEM;
 }
 
-int call_create(struct process *p)
+int kernel_create(struct process *p)
 {
     int created = slot_new();
 
@@ -36,7 +34,7 @@ int call_create(struct process *p)
 
 /* Argument 1 says how far the space is cloned, 2 names the child once there is
  * one; on -ENOMEM it is left to the caller. */
-int call_clone(struct process *p, struct process *parent)
+int kernel_clone(struct process *p, struct process *parent)
 {
     if (!ipc_is_caller(&proc_table[MM], parent))
         return -EINVAL;
@@ -62,7 +60,7 @@ int call_clone(struct process *p, struct process *parent)
     return (int)child->self;
 }
 
-int call_space_new(struct process *p, struct process *q)
+int kernel_space_new(struct process *p, struct process *q)
 {
     const struct process *template = process_find(p->regs.edx);
 
@@ -98,7 +96,7 @@ static inline struct space *range_of(const struct process *p, struct process *q,
     return good && space->directory != 0 ? space : NULL;
 }
 
-int call_space_map(struct process *p, struct process *q)
+int kernel_space_map(struct process *p, struct process *q)
 {
     struct space *space = range_of(p, q, p->regs.edi);
     vaddr start = p->regs.edx, end = start + p->regs.esi;
@@ -113,7 +111,7 @@ int call_space_map(struct process *p, struct process *q)
     return error;
 }
 
-int call_space_change(struct process *p, struct process *q)
+int kernel_space_change(struct process *p, struct process *q)
 {
     struct space *space = range_of(p, q, p->regs.edi);
     vaddr end = p->regs.edx + p->regs.esi;
@@ -126,7 +124,7 @@ int call_space_change(struct process *p, struct process *q)
 }
 
 /* In the caller's own space, between its device memory and its stack. */
-int call_pages(struct process *p)
+int kernel_pages(struct process *p)
 {
     vaddr window = SERVER_WINDOW(process_slot(p)), start = p->regs.ecx;
     vaddr first = window + SERVER_DEVICE_OFFSET + p->authority->device_size;
@@ -146,7 +144,7 @@ int call_pages(struct process *p)
     return error == 0 && p->regs.edx != 0 ? AGAIN : error;
 }
 
-int call_space_write(struct process *p, struct process *q)
+int kernel_space_write(struct process *p, struct process *q)
 {
     struct space *space = p->regs.ebp & PAGES_BUILT ? &q->built : &q->space;
     uint32_t length = p->regs.edi;
@@ -159,7 +157,7 @@ int call_space_write(struct process *p, struct process *q)
 
 /* [space-swap] */
 /* The built space becomes the live one, and the other way round. */
-int call_space_swap(struct process *p, struct process *q)
+int kernel_space_swap(struct process *p, struct process *q)
 {
     uint32_t entry = p->regs.edx, stack = p->regs.esi;
     struct space old = q->space;
@@ -177,14 +175,14 @@ int call_space_swap(struct process *p, struct process *q)
 }
 /* [space-swap end] */
 
-int call_space_drop(struct process *p, struct process *q)
+int kernel_space_drop(struct process *p, struct process *q)
 {
     (void)p;
     return space_free_some(&q->built);
 }
 
 /* A process that has faulted counts as READY: it comes to that again. */
-int call_hold(struct process *p, struct process *q)
+int kernel_hold(struct process *p, struct process *q)
 {
     int state = q->fault.pending ? STATE_READY : q->state;
     const struct process *peer = q->peer;
@@ -200,7 +198,7 @@ int call_hold(struct process *p, struct process *q)
     return state;
 }
 
-int call_exit(struct process *p, struct process *q)
+int kernel_exit(struct process *p, struct process *q)
 {
     (void)p;
     if (q->state != STATE_STOPPED) {
@@ -213,7 +211,7 @@ int call_exit(struct process *p, struct process *q)
     return error == 0 ? space_free_some(&q->space) : error;
 }
 
-int call_free(struct process *p, struct process *q)
+int kernel_free(struct process *p, struct process *q)
 {
     (void)p;
     if (q->state != STATE_STOPPED || q->space.directory != 0)
@@ -224,7 +222,7 @@ int call_free(struct process *p, struct process *q)
 
 /* The counts grow in the block while argument 1 goes on. KERNEL's are all
  * frames that have several owners. */
-int call_refresh(struct process *p)
+int kernel_refresh(struct process *p)
 {
     bool kernel = p->regs.ecx == KERNEL;
     const struct process *q =
@@ -246,7 +244,7 @@ int call_refresh(struct process *p)
     return p->regs.edx == 0 ? 0 : AGAIN;
 }
 
-int call_getphys(struct process *p)
+int kernel_getphys(struct process *p)
 {
     const struct process *q = process_find(p->regs.ecx);
     vaddr address = p->regs.edx;

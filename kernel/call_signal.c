@@ -10,7 +10,6 @@
 #include "fpu.h"
 #include "ipc.h"
 #include "paging.h"
-#include <errno.h>
 #include <kumquat/signal_frame.h>
 #include <string.h>
 
@@ -37,7 +36,6 @@ static int fetch(const struct signal_frame **f, struct space *space, vaddr at,
     return space_copy(NULL, (vaddr)&frame, SPACE_WRITE, space, at, size);
 }
 
-/* [signal-push] */
 /* Pushes a frame whose first part is in `from`, and starts its handler. The
  * frame is without FPU state, if there is none. */
 static int push(struct process *q, struct space *from, vaddr address)
@@ -72,9 +70,8 @@ static int push(struct process *q, struct space *from, vaddr address)
     q->regs.eflags = EFLAGS_IF | EFLAGS_RESERVED;
     return 0;
 }
-/* [signal-push end] */
 
-int call_resume(struct process *p, struct process *q)
+int kernel_resume(struct process *p, struct process *q)
 {
     if (!ipc_has_loan(&proc_table[MM], q))
         return -EINVAL;
@@ -97,9 +94,8 @@ int call_resume(struct process *p, struct process *q)
     return error;
 }
 
-/* [signal-return] */
 /* The handler's return has popped `restorer`. */
-int call_sigreturn(struct process *p, struct process *q)
+int kernel_sigreturn(struct process *p, struct process *q)
 {
     const vaddr at = q->regs.esp - 4;
     const uint32_t part = offsetof(struct signal_frame, fpu_state);
@@ -127,4 +123,3 @@ int call_sigreturn(struct process *p, struct process *q)
     ipc_release(q);
     return 0;
 }
-/* [signal-return end] */

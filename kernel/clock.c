@@ -33,7 +33,7 @@ void clock_init(void)
     info_page_head()->hz = (PIT_INPUT + divisor / 2) / divisor;
 }
 
-int call_set_timer(struct process *p)
+int kernel_set_timer(struct process *p)
 {
     p->timer = p->regs.ecx;
     return 0;

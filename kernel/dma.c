@@ -14,8 +14,6 @@
 #include "log.h"
 #include "machine.h"
 #include "paging.h"
-#include <errno.h>
-#include <kumquat/messages.h>
 #include <kumquat/ports.h>
 
 #define CONFIG_ADDRESS 0xCF8
@@ -123,7 +121,7 @@ static int prepare(struct channel *c, uint32_t how, vaddr at, uint32_t length)
     return 0;
 }
 
-int call_dma(struct process *p)
+int kernel_dma(struct process *p)
 {
     uint32_t n = p->regs.ecx, how = p->regs.edx;
     struct channel *c = &channels[n % CHANNELS];

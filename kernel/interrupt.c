@@ -9,7 +9,6 @@
 #include "ipc.h"
 #include "machine.h"
 #include "trap.h"
-#include <errno.h>
 #include <kumquat/ports.h>
 
 #define MASTER           0x20 /* the controllers' ports begin here */
@@ -61,7 +60,7 @@ void interrupt_open(struct process *server, bool open)
     }
 }
 
-int call_irq_done(struct process *p)
+int kernel_irq_done(struct process *p)
 {
     if (p->regs.ecx >= LINES || server_of[p->regs.ecx] != p)
         return -EPERM;

@@ -18,8 +18,6 @@
 #include "ipc.h"
 #include "call.h"
 #include "schedule.h"
-#include <errno.h>
-#include <kumquat/messages.h>
 
 static const struct process *tracer; /* who has switched the trace on */
 
@@ -342,7 +340,7 @@ bool ipc_has_loan(const struct process *server, const struct process *lender)
            (lender->state == STATE_HELD && server == &proc_table[MM]);
 }
 
-int call_trace(struct process *p)
+int kernel_trace(struct process *p)
 {
     if (p->info->euid != 0)
         return -EPERM;

@@ -51,7 +51,7 @@ void log_print(const char *text, ...)
     va_end(arguments);
 }
 
-int call_log(struct process *p)
+int kernel_log(struct process *p)
 {
     char text[PART];
     uint32_t length = p->regs.edx < PART ? p->regs.edx : PART;

@@ -9,8 +9,6 @@
 #include "call.h"
 #include "cpu.h"
 #include "log.h"
-#include <errno.h>
-#include <kumquat/messages.h>
 #include <kumquat/ports.h>
 
 #define PIIX4_CONTROL    0x604 /* PM1a control, where SeaBIOS puts it */
@@ -18,7 +16,7 @@
 #define KEYBOARD_COMMAND 0x64
 #define KEYBOARD_RESET   0xFE
 
-int call_power(struct process *p)
+int kernel_power(struct process *p)
 {
     static const struct table_pointer none;
     bool off = p->regs.ecx == POWER_OFF;

@@ -11,7 +11,6 @@
 #include "machine.h"
 #include "schedule.h"
 #include "trap.h"
-#include <errno.h>
 #include <kumquat/elf.h>
 #include <string.h>
 
@@ -132,7 +131,7 @@ void server_stop(struct process *p)
     ipc_event(&proc_table[RS], EVENT_DEATH);
 }
 
-int call_restart(struct process *p)
+int kernel_restart(struct process *p)
 {
     for (p = proc_table + 1; p < proc_table + NR_SERVERS; p++) {
         if (p->state != STATE_STOPPED)

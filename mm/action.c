@@ -80,13 +80,12 @@ int do_sigsuspend(struct process *p, struct message *m)
 /* MM_SIGRETURN. A process whose frame can't be read ends. */
 int do_sigreturn(struct process *p, struct message *m)
 {
-    struct message call;
+    word mask;
     int error;
 
     (void)m;
     do {
-        call = (struct message){.type = KERNEL_SIGRETURN, .arg = {p->self}};
-        error = kernel_call(&call);
+        error = kernel_sigreturn(p->self, &mask);
     } while (error == -ENOMEM && memory_short(p) == 0);
     if (error == -EFAULT) {
         crash_keep(p, SIGSEGV);
@@ -94,7 +93,7 @@ int do_sigreturn(struct process *p, struct message *m)
     }
     if (error < 0)
         return NO_REPLY;
-    p->info->blocked = call.arg[0] & ~NEVER_MASK;
+    p->info->blocked = mask & ~NEVER_MASK;
     if (p->pending & ~p->info->blocked)
         signal_due(p);
     return NO_REPLY;

@@ -81,12 +81,13 @@ static word address_of(const struct message *m)
  * kind only, 1. */
 static int code_of(const struct process *p, const struct message *m)
 {
-    struct message page = {.type = KERNEL_GETPHYS, .arg = {p->self, m->arg[2]}};
+    word entry, directory, owners;
     bool own = m->arg[2] >= USER_BASE && m->arg[2] < USER_END;
 
-    if (m->arg[0] != PAGE_FAULT || !own || kernel_call(&page) < 0)
+    if (m->arg[0] != PAGE_FAULT || !own ||
+        kernel_getphys(p->self, m->arg[2], &entry, &directory, &owners) < 0)
         return SEGV_MAPERR;
-    return page.arg[0] != 0 ? SEGV_ACCERR : SEGV_MAPERR;
+    return entry != 0 ? SEGV_ACCERR : SEGV_MAPERR;
 }
 
 /* MM_FAULT, by KERNEL: the process ends, unless it only wants memory. */

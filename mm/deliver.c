@@ -55,18 +55,16 @@ void signal_parent(struct process *p)
 /* --- Standing and going on -------------------------------------------------
  */
 
-/* Takes a process out of the queue or call that it is in. Returns its STATE_;
- * -EAGAIN if a server works for it, and that has not to be broken. */
-static int hold(const struct process *p, bool force, endpoint *peer)
+/* Has FS or CLOCK forget what a process waits for. What CANCEL says; -EIO if
+ * the server died over it. */
+static int cancel(endpoint server, endpoint process)
 {
-    struct message m = {.type = KERNEL_HOLD, .arg = {p->self, force}};
-    int state = kernel_call(&m);
+    struct message m = {.type = server == FS ? FS_CANCEL : CLOCK_CANCEL,
+                        .arg = {process}};
 
-    *peer = m.arg[0];
-    return state;
+    return ipc_call(server, &m) < 0 ? -EIO : (int)m.type;
 }
 
-/* [stand] */
 static void stand(struct process *p)
 {
     uint8_t life = p->info->life;
@@ -82,12 +80,11 @@ static void stand(struct process *p)
         p->info->life = LIFE_ALIVE;
         return;
     }
-    while ((state = hold(p, false, &peer)) == -EAGAIN) {
-        word cancel = peer == FS ? FS_CANCEL : CLOCK_CANCEL;
-        int done = server_ask(peer, cancel, p->self, 0);
+    while ((state = kernel_hold(p->self, false, &peer)) == -EAGAIN) {
+        int done = cancel(peer, p->self);
         if (done < 0 && done != -EINTR && done != -EAGAIN && done != -ERESTART)
             continue; /* it has answered meanwhile */
-        hold(p, true, &peer);
+        kernel_hold(p->self, true, &peer);
         p->how = done == -EINTR    ? CALL_FAILS
                  : done == -EAGAIN ? CALL_DEVICE
                                    : CALL_EITHER;
@@ -105,7 +102,6 @@ static void stand(struct process *p)
     else if (state == STATE_SENDING || state == STATE_RECEIVING)
         p->how = CALL_EITHER;
 }
-/* [stand end] */
 
 /* Lets a process go on that stands: into a handler, or, with NULLs, where it
  * was. -EFAULT, -ENOMEM: there is no room for the frame; it stands. */
@@ -117,10 +113,8 @@ static int go_on(struct process *p, const struct action *action,
 
     if (p->how >= CALL_EITHER)
         p->how = again ? RESUME_RESTART : RESUME_FAIL;
-    struct message m = {
-        .type = KERNEL_RESUME,
-        .arg = {p->self, p->how, p->reply_type, p->reply, (word)frame}};
-    int error = kernel_call(&m); /* no second try: `how` is done once */
+    int error = /* no second try: `how` is done once */
+        kernel_resume(p->self, p->how, p->reply_type, p->reply, (word)frame);
     p->how = RESUME_KEEP;
     if (error < 0)
         return error;
@@ -131,7 +125,6 @@ static int go_on(struct process *p, const struct action *action,
     return 0;
 }
 
-/* [handle] */
 /* Starts the handler of a signal. A process without room for it ends. */
 static void handle(struct process *p, int signal, int code, word address)
 {
@@ -165,7 +158,6 @@ static void handle(struct process *p, int signal, int code, word address)
     if (action->flags & SA_RESETHAND)
         p->own.caught &= ~SIGNAL_BIT(signal);
 }
-/* [handle end] */
 
 /* --- Stopping ---------------------------------------------------------------
  */
@@ -191,7 +183,6 @@ static void life_change(struct process *p, enum info_life life, int status)
     signal_parent(p);
 }
 
-/* [stop] */
 static void stop(struct process *p, int signal)
 {
     bool orphaned = signal != SIGSTOP && is_orphaned(p->info->pgid);
@@ -209,7 +200,6 @@ static void stop(struct process *p, int signal)
     stopped++;
     life_change(p, LIFE_STOPPED, signal << 8 | 0x7F);
 }
-/* [stop end] */
 
 static void unstop(struct process *p)
 {
@@ -306,7 +296,6 @@ static int next_signal(const struct process *p)
     return __builtin_ctz(ready);
 }
 
-/* [settle] */
 void signals_settle(void)
 {
     while (!list_empty(&due)) {
@@ -321,7 +310,6 @@ void signals_settle(void)
             go_on(p, NULL, NULL);
     }
 }
-/* [settle end] */
 
 void signals_forget(struct process *p)
 {

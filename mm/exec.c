@@ -29,13 +29,13 @@ static void program_name(struct info *block, const char *path)
  * are freed. */
 static void leftovers_drop(void)
 {
-    server_ask(FS, FS_EXITED, LOADER, 0);
+    fs_exited(LOADER);
     for (unsigned slot = NR_SERVERS; slot < NR_SLOTS; slot++) {
         endpoint self = info_block(slot)->self;
         if (process_of(self) != NULL)
             continue;
-        KERNEL_CALL(EXIT, self); /* an error: the slot is free */
-        KERNEL_CALL(FREE, self);
+        kernel_exit(self); /* an error: the slot is free */
+        kernel_free(self);
     }
 }
 
@@ -110,12 +110,12 @@ int exec_program(struct process *p, const char *strings, size_t length,
     /* Before the new program runs its first instruction. */
     if (error >= 0) {
         template_mark((endpoint)error, strings);
-        server_ask(FS, FS_EXECED, p->self, 0);
+        fs_execed(p->self);
         rights_set(p->info, m.arg[3], m.arg[4]);
-        error = KERNEL_CALL(SPACE_SWAP, p->self, m.arg[0], m.arg[1]);
+        error = kernel_space_swap(p->self, m.arg[0], m.arg[1]);
     }
     /* The old space now, or what can't take its place. */
-    KERNEL_CALL(SPACE_DROP, p->self);
+    kernel_space_drop(p->self);
     if (error < 0)
         return error;
     program_set(p, strings, m.arg[2]);

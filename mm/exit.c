@@ -31,7 +31,7 @@ static void orphans_to_init(const struct process *p, struct link *list)
  * front there hears of it. */
 static void hang_up(int session)
 {
-    int group = server_ask(TTY, DEVICE_HANGUP, (word)session, 0);
+    int group = device_hangup(TTY, (word)session);
 
     if (group > 0)
         signal_hang_up(group);
@@ -39,9 +39,11 @@ static void hang_up(int session)
 
 void process_exit(struct process *p, int status)
 {
-    KERNEL_CALL(HOLD, p->self, true);
-    server_ask(FS, FS_EXITED, p->self, 0);
-    KERNEL_CALL(EXIT, p->self);
+    endpoint peer;
+
+    kernel_hold(p->self, true, &peer);
+    fs_exited(p->self);
+    kernel_exit(p->self);
     signals_forget(p);
     if (p == init_process) {
         init_died(p, status);

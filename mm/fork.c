@@ -10,6 +10,23 @@
 #include <kumquat/kernel.h>
 #include <sys/resource.h>
 
+/* KERNEL's half: slot and space. Returns the child's endpoint; -EAGAIN or
+ * -ENOMEM leave nothing behind. */
+static int slot_clone(endpoint parent)
+{
+    for (bool again = true;;) {
+        endpoint child;
+        int result = kernel_clone(parent, 0, 0, &child);
+        again = again && kernel_again(result);
+        if (result < 0 && child != 0) { /* it could not be finished */
+            kernel_exit(child);
+            kernel_free(child);
+        }
+        if (!again)
+            return result;
+    }
+}
+
 /* Has its user as many processes as the limit allows? Root has none. */
 static bool is_at_limit(const struct process *p)
 {
@@ -23,36 +40,18 @@ static bool is_at_limit(const struct process *p)
     return left == 0;
 }
 
-/* KERNEL's half: slot and space. Returns the child's endpoint; -EAGAIN or
- * -ENOMEM leave nothing behind. */
-static int kernel_clone(endpoint parent)
-{
-    for (bool again = true;;) {
-        struct message m = {.type = KERNEL_CLONE, .arg = {parent}};
-        int result = kernel_call(&m);
-        endpoint child = m.arg[2];
-        again = again && kernel_again(result);
-        if (result < 0 && child != 0) { /* it could not be finished */
-            KERNEL_CALL(EXIT, child);
-            KERNEL_CALL(FREE, child);
-        }
-        if (!again)
-            return result;
-    }
-}
-
 /* MM_FORK -> the child's pid. -EAGAIN or -ENOMEM leave nothing behind. */
 int do_fork(struct process *parent, struct message *m)
 {
     if (is_at_limit(parent))
         return -EAGAIN;
-    int child = kernel_clone(parent->self);
+    int child = slot_clone(parent->self);
     if (child < 0)
         return child;
-    int error = server_ask(FS, FS_FORKED, parent->self, (endpoint)child);
+    int error = fs_forked(parent->self, (endpoint)child);
     if (error < 0) {
-        KERNEL_CALL(EXIT, (endpoint)child);
-        KERNEL_CALL(FREE, (endpoint)child);
+        kernel_exit((endpoint)child);
+        kernel_free((endpoint)child);
         return error == -ENOMEM ? -ENOMEM : -EAGAIN;
     }
 

@@ -8,8 +8,7 @@
 #define MM_HANDLERS_H
 
 #include "process.h"
-#include <kumquat/messages.h>
-#include <kumquat/servers.h>
+#include <kumquat/calls.h>
 #include <kumquat/service.h>
 #include <stddef.h>
 
@@ -32,10 +31,6 @@ handler do_crash, do_fault;                                    /* crash.c */
 
 /* The process with pid 1, who is every orphan's parent. */
 extern struct process *init_process;
-
-/* A call with two arguments. The reply's type, or -EIO if the server died over
- * it. */
-int server_ask(endpoint server, word type, word a, word b);
 
 /* Creates INIT and starts /init; panics if that can't be. */
 void init_start(void);

@@ -18,7 +18,7 @@ struct process *init_process;
 
 void init_start(void)
 {
-    int self = KERNEL_CALL(CREATE);
+    int self = KERNEL_RETRY(kernel_create());
 
     if (self < 0)
         panic("cannot start /init: error %d", -self);
@@ -41,7 +41,7 @@ void init_died(struct process *old, int status)
     list_move_all(&orphans, &old->children);
     list_move_all(&orphans, &old->hanging);
     process_remove(old);
-    KERNEL_CALL(FREE, self);
+    kernel_free(self);
     init_start();
     while (!list_empty(&orphans))
         process_adopt(init_process, process_of_sibling(orphans.next));

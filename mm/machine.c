@@ -11,10 +11,10 @@ int do_refresh(struct process *p, struct message *m)
 {
     (void)p;
     if (m->arg[0] != 0)
-        return KERNEL_CALL(REFRESH, m->arg[0]);
+        return kernel_refresh(m->arg[0], 0);
     for (unsigned slot = 0; slot < NR_SLOTS; slot++)
         if (slot == KERNEL || info_block(slot)->life != LIFE_NONE)
-            KERNEL_CALL(REFRESH, info_block(slot)->self);
+            kernel_refresh(info_block(slot)->self, 0);
     return 0;
 }
 
@@ -28,28 +28,28 @@ int do_getphys(struct process *p, struct message *m)
         return -ESRCH;
     if (p->info->euid != 0 && p->info->euid != info_block(slot)->uid)
         return -EPERM;
-    m->type = KERNEL_GETPHYS;
-    int result = kernel_ask(m);
-    m->source = p->self;
-    return result;
+    return kernel_getphys(m->arg[0], m->arg[1], &m->arg[0], &m->arg[1],
+                          &m->arg[2]);
 }
 
 /* MM_POWER: everything stops, FS writes it all down, the machine halts.
  * -EPERM unless root, -EINVAL. */
 int do_power(struct process *p, struct message *m)
 {
+    endpoint peer;
+
     if (p->info->euid != 0)
         return -EPERM;
     if (m->arg[0] > POWER_REBOOT)
         return -EINVAL;
 
     FOR_EACH_PROCESS(each)
-        KERNEL_CALL(HOLD, each->self, true);
+        kernel_hold(each->self, true, &peer);
     FOR_EACH_PROCESS(each)
-        server_ask(FS, FS_EXITED, each->self, 0);
-    int error = server_ask(FS, FS_SYNC, 0, 0);
+        fs_exited(each->self);
+    int error = fs_sync();
     if (error < 0)
         log_line("files could not be written: error %d", -error);
     log_line("halting");
-    return KERNEL_CALL(POWER, m->arg[0]);
+    return kernel_power(m->arg[0]);
 }

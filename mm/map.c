@@ -33,13 +33,11 @@ static int map_anywhere(const struct process *p, word *start, word length,
                             {page_up(p->own.heap_end), MAPS_START}};
 
     for (unsigned i = 0; i < sizeof room / sizeof room[0]; i++) {
-        struct message m = {.type = KERNEL_SPACE_MAP,
-                            .arg = {p->self, room[i][0], length,
-                                    flags | PAGES_ANYWHERE, room[i][1]}};
-        if (kernel_ask(&m) == 0) {
-            *start = m.arg[0];
+        int error = KERNEL_RETRY(kernel_space_map(p->self, room[i][0], length,
+                                                  flags | PAGES_ANYWHERE,
+                                                  room[i][1], start));
+        if (error == 0)
             return 0;
-        }
     }
     return -ENOMEM; /* too long for either, too */
 }
@@ -58,16 +56,20 @@ int do_map(struct process *p, struct message *m)
     if (!range_is_good(start, length))
         return -EINVAL;
     if (m->arg[2] & PAGES_REPLACE)
-        error = KERNEL_CALL(SPACE_CHANGE, p->self, start, length, PAGES_CLEAR);
-    return error < 0 ? error
-                     : KERNEL_CALL(SPACE_MAP, p->self, start, length, flags);
+        error = KERNEL_RETRY(
+            kernel_space_change(p->self, start, length, PAGES_CLEAR));
+    if (error < 0)
+        return error;
+    return KERNEL_RETRY(
+        kernel_space_map(p->self, start, length, flags, 0, &m->arg[0]));
 }
 
 static int change(const struct process *p, const struct message *m, word flags)
 {
     if (!range_is_good(m->arg[0], m->arg[1]))
         return -EINVAL;
-    return KERNEL_CALL(SPACE_CHANGE, p->self, m->arg[0], m->arg[1], flags);
+    return KERNEL_RETRY(
+        kernel_space_change(p->self, m->arg[0], m->arg[1], flags));
 }
 
 /* MM_UNMAP. -EINVAL, -ENOMEM. */
@@ -87,15 +89,17 @@ static int heap_resize(struct process *p, word end)
 {
     if (end < p->own.heap_start || end > HEAP_LIMIT)
         return -ENOMEM;
-    word old = page_up(p->own.heap_end), new = page_up(end);
+    word old = page_up(p->own.heap_end), new = page_up(end), at;
     int error = 0;
 
     if (new > old && !limit_allows(p, new - old))
         return -ENOMEM;
     if (new > old)
-        error = KERNEL_CALL(SPACE_MAP, p->self, old, new - old, PAGES_WRITE);
+        error = KERNEL_RETRY(
+            kernel_space_map(p->self, old, new - old, PAGES_WRITE, 0, &at));
     else if (new < old)
-        error = KERNEL_CALL(SPACE_CHANGE, p->self, new, old - new, PAGES_CLEAR);
+        error = KERNEL_RETRY(
+            kernel_space_change(p->self, new, old - new, PAGES_CLEAR));
     if (error < 0)
         return -ENOMEM;
     p->own.heap_end = end;

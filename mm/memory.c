@@ -15,7 +15,7 @@
  * before the other's come back. */
 static word frames_of(const struct process *p)
 {
-    KERNEL_CALL(REFRESH, p->self);
+    kernel_refresh(p->self, 0);
     return p->info->own + p->info->shared + p->info->tables;
 }
 

@@ -54,6 +54,6 @@ bool limit_allows(const struct process *p, word length)
 
     if (limit == RLIM_INFINITY)
         return true;
-    KERNEL_CALL(REFRESH, p->self);
+    kernel_refresh(p->self, 0);
     return p->info->mapped + length / PAGE_SIZE <= limit / PAGE_SIZE;
 }

@@ -69,7 +69,7 @@ static void reap(struct process *child)
     endpoint self = child->self;
 
     process_remove(child);
-    KERNEL_CALL(FREE, self);
+    kernel_free(self);
 }
 
 /* Puts a child's news into the reply. Returns its pid. */

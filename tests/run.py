@@ -17,10 +17,11 @@ import traceback
 from check import CHECKS, Outcome
 from machine import Failure
 
-for name in ("guest", "boot", "hold", "image", "shell", "jobs", "users",
-             "race", "slots", "debug", "host", "crash", "log", "faults", "bench",
-             "calc", "commands", "console", "trace", "manual", "files",
-             "script", "edit", "pressure", "profile", "scale"):
+for name in ("guest", "boot", "hold", "image", "shell", "jobs",
+             "users", "race", "slots", "debug", "host", "crash", "log",
+             "faults", "bench", "calc", "commands", "console", "trace",
+             "manual", "files", "script", "edit", "pressure", "profile",
+             "scale"):
     importlib.import_module("test_" + name)
 
 LOCK = threading.Lock()

@@ -1,7 +1,8 @@
 # make fmt, make lint, and build/compile_commands.json for editors.
 
 STYLED = $(shell find $(wildcard boot kernel mm fs drivers servers lib \
-    command include tests tools) -name '*.[ch]' -o -name '*.cc') include/new
+    command include tests tools) \
+    -name '*.[ch]' -o -name '*.cc') include/new
 GUEST_SOURCES = $(sort $(filter %.c %.cc,$(KERNEL_SOURCES) $(LIBSERVER_SOURCES) \
     $(LIBC_SOURCES) $(foreach d,$(SERVER_DIRS),$(call sources,$(d) $(d)/core)) \
     $(foreach p,$(COMMANDS) $(GUEST_TESTS),$(call program_sources,$(p)))))
@@ -29,7 +30,7 @@ lint: $(B)/compile_commands.json
 	@echo "Does clang-tidy?"
 	$(call each,$(GUEST_SOURCES),8) clang-tidy --quiet -p $(B) 2>/dev/null
 	@echo "Does cppcheck?"
-	@cppcheck --quiet -j$(shell nproc) --error-exitcode=1 -Iinclude \
+	@cppcheck --quiet -D__CPPCHECK__ -j$(shell nproc) --error-exitcode=1 -Iinclude \
 	    --suppressions-list=tools/cppcheck.txt $(filter %.c %.cc %.h,$(STYLED))
 
 json = {"directory": "$(CURDIR)", "file": "$(1)", $\

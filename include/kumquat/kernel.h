@@ -1,7 +1,7 @@
 /*
- * The kernel's calls as functions, for servers. Each sends one message to
- * KERNEL (messages.def says what it does) and returns its result: >= 0, or
- * -errno.
+ * What servers ask of KERNEL all the time. Each of these sends one message
+ * (messages.def says what it does) and returns its result: >= 0, or -errno.
+ * All other kernel calls are in kumquat/calls.h.
  */
 #ifndef KUMQUAT_KERNEL_H
 #define KUMQUAT_KERNEL_H
@@ -16,9 +16,6 @@
 
 EXTERN_C_BEGIN
 
-/* Sends *m to KERNEL; the reply is in *m, its type is returned as well. */
-int kernel_call(struct message *m);
-
 /* Under the loan of `lender`, who waits in a call to the caller. `remote`
  * addresses are the lender's. -EPERM, -EFAULT (below 4 MiB nothing has been
  * copied then), -ENOMEM (a part may have been). */
@@ -30,14 +27,14 @@ int loan_check(endpoint lender, word remote, size_t length, int write);
  * define this. Returns 0 if there was nothing. */
 int templates_drop(void);
 
-/* KERNEL_CALL(SPACE_MAP, process, ...): a message whose result, >= 0 or
- * -errno, is all that is wanted. */
-#define KERNEL_CALL(name, ...) \
-    kernel_ask(&(struct message){.type = KERNEL_##name, .arg = {__VA_ARGS__}})
-
-/* The same with further results in *m. When memory or slots are short,
- * templates are dropped and it is asked once more. */
-int kernel_ask(struct message *m);
+/* The result of a kernel call, as KERNEL_RETRY(kernel_create()). If it fails
+ * for want of frames or slots, templates are dropped and it is made again, so
+ * it must not change its own arguments. */
+#define KERNEL_RETRY(call)                                       \
+    ({                                                           \
+        int result_ = (call);                                    \
+        result_ < 0 && kernel_again(result_) ? (call) : result_; \
+    })
 
 /* Has a call with this result failed for want of frames or slots, and are
  * there more now that templates have been dropped? (ENOMEM has other reasons,

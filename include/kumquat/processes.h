@@ -33,11 +33,14 @@ char process_state(const struct info *p);
 #define PEER_NAME_MAX PROCESS_NAME_MAX
 void peer_name(endpoint peer, char name[PEER_NAME_MAX]);
 
-/* A message of messages.def: its name there and its first argument's, which is
- * NULL if there is none. NULL: nobody knows this number. */
+/* A row of messages.def: who serves it, its name, its shape
+ * (kumquat/messages.h), and what its arguments are called, NULL where there is
+ * none. NULL: nobody knows this number. */
 struct message_name {
     word type;
-    const char *name, *argument;
+    const char *server, *name;
+    unsigned shape;
+    const char *arguments[5];
 };
 const struct message_name *message_name(word type);
 

@@ -6,14 +6,12 @@
  * anything by now, so all that it says is checked.
  */
 #include <fcntl.h>
+#include <kumquat/calls.h>
 #include <kumquat/crash.h>
 #include <kumquat/crash_report.h>
 #include <kumquat/elf.h>
-#include <kumquat/ipc.h>
 #include <kumquat/limits.h>
 #include <kumquat/lines.h>
-#include <kumquat/messages.h>
-#include <kumquat/servers.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,12 +149,10 @@ static void print_crash(const struct crash *crash, const char *name)
 void crash_report(pid_t pid, const char *name, int status)
 {
     struct crash crash;
-    struct message m = {.type = MM_CRASH,
-                        .arg = {(word)pid, (word)&crash, sizeof(crash)}};
 
     if (!WIFSIGNALED(status) || WTERMSIG(status) == SIGINT)
         return;
-    if (WCOREDUMP(status) && ipc_call(MM, &m) == 0 && (int)m.type >= 0)
+    if (WCOREDUMP(status) && mm_crash((word)pid, &crash, sizeof(crash)) >= 0)
         print_crash(&crash, name);
     else
         fprintf(stderr, "%s: %s\n", name, strsignal(WTERMSIG(status)));

@@ -4,22 +4,20 @@
 #include "lib/c/call.h"
 #include <fcntl.h>
 #include <stdarg.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 int open(const char *path, int flags, ...)
 {
-    struct message m = {.type = FS_OPEN,
-                        .arg = {PATH_ARGUMENTS(path), (word)flags}};
+    mode_t mode = 0;
 
     if (flags & O_CREAT) {
         va_list arguments;
         va_start(arguments, flags);
-        m.arg[3] = va_arg(arguments, mode_t);
+        mode = va_arg(arguments, mode_t);
         va_end(arguments);
     }
-    return call(FS, &m);
+    return returned(fs_open(path, (word)flags, mode));
 }
 
 int creat(const char *path, mode_t mode)
@@ -27,57 +25,42 @@ int creat(const char *path, mode_t mode)
     return open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
 }
 
-/* Asks FS about a descriptor. All words are set one by one: to clear the
- * message first takes longer. */
-static inline int ask(word type, int fd, word a, word b, word c)
-{
-    struct message m;
-
-    m.type = type;
-    m.arg[0] = (word)fd;
-    m.arg[1] = a;
-    m.arg[2] = b;
-    m.arg[3] = c;
-    m.arg[4] = 0;
-    return call(FS, &m);
-}
-
 int close(int fd)
 {
-    return ask(FS_CLOSE, fd, 0, 0, 0);
+    return returned(fs_close((word)fd));
 }
 
 ssize_t read(int fd, void *buffer, size_t count)
 {
-    return ask(FS_READ, fd, (word)buffer, count, 0);
+    return returned(fs_read((word)fd, buffer, count));
 }
 
 ssize_t pread(int fd, void *buffer, size_t count, off_t offset)
 {
-    return ask(FS_PREAD, fd, (word)buffer, count, (word)offset);
+    return returned(fs_pread((word)fd, buffer, count, (word)offset));
 }
 
 ssize_t write(int fd, const void *buffer, size_t count)
 {
-    return ask(FS_WRITE, fd, (word)buffer, count, 0);
+    return returned(fs_write((word)fd, buffer, count));
 }
 
 off_t lseek(int fd, off_t offset, int whence)
 {
-    struct message m = {.type = FS_LSEEK,
-                        .arg = {(word)fd, (word)offset, (word)whence}};
+    word at;
+    int error = returned(fs_lseek((word)fd, (word)offset, (word)whence, &at));
 
-    return call(FS, &m) < 0 ? -1 : (off_t)m.arg[0];
+    return error < 0 ? -1 : (off_t)at;
 }
 
 int dup(int fd)
 {
-    return ask(FS_DUP, fd, 0, 0, 0);
+    return returned(fs_dup((word)fd, 0));
 }
 
 int dup2(int fd, int to)
 {
-    return ask(FS_DUP2, fd, (word)to, 0, 0);
+    return returned(fs_dup2((word)fd, (word)to));
 }
 
 int fcntl(int fd, int command, ...)
@@ -87,13 +70,14 @@ int fcntl(int fd, int command, ...)
     va_start(arguments, command);
     word value = va_arg(arguments, word);
     va_end(arguments);
-    return command == F_DUPFD ? ask(FS_DUP, fd, value, 0, 0)
-                              : ask(FS_FCNTL, fd, (word)command, value, 0);
+    return returned(command == F_DUPFD
+                        ? fs_dup((word)fd, value)
+                        : fs_fcntl((word)fd, (word)command, value));
 }
 
 int fstat(int fd, struct stat *st)
 {
-    return ask(FS_FSTAT, fd, (word)st, sizeof *st, 0);
+    return returned(fs_fstat((word)fd, st, sizeof *st));
 }
 
 int ftruncate(int fd, off_t size)
@@ -101,12 +85,12 @@ int ftruncate(int fd, off_t size)
     struct message m = {.type = FS_TRUNCATE,
                         .arg = {0, 0, (word)size, (word)fd}};
 
-    return call(FS, &m);
+    return returned(message_ask(FS, &m));
 }
 
 int fsync(int fd)
 {
-    return ask(FS_FSYNC, fd, 0, 0, 0);
+    return returned(fs_fsync((word)fd));
 }
 
 int fdatasync(int fd)

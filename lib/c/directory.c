@@ -36,10 +36,8 @@ DIR *opendir(const char *path)
 struct dirent *readdir(DIR *dir)
 {
     if (dir->next == dir->count) {
-        struct message m = {
-            .type = FS_GETDENTS,
-            .arg = {(word)dir->fd, (word)dir->records, sizeof dir->records}};
-        int bytes = call(FS, &m);
+        int bytes = returned(
+            fs_getdents((word)dir->fd, dir->records, sizeof dir->records));
         if (bytes <= 0)
             return NULL;
         dir->next = 0;

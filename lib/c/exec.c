@@ -60,11 +60,7 @@ static int exec_program(const char *path, char *const argv[],
     }
     char block[size + 1];
     strings_copy(strings_copy(block, argv), envp);
-    struct message m = {.type = MM_EXEC,
-                        .arg = {PATH_ARGUMENTS(path), (word)block, size, argc}};
-    int error = ipc_call(MM, &m);
-    errno = error < 0 ? -error : -(int)m.type;
-    return -1;
+    return returned(mm_exec(path, block, size, argc));
 }
 
 /*

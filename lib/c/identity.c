@@ -13,10 +13,7 @@ enum kind { USERS, GROUPS }; /* SETIDS's first argument */
 
 static int set_ids(enum kind kind, word real, word effective, word saved)
 {
-    struct message m = {.type = MM_SETIDS,
-                        .arg = {kind, real, effective, saved}};
-
-    return call(MM, &m);
+    return returned(mm_setids(kind, real, effective, saved));
 }
 
 /* setuid and setgid: root sets all three ids. */
@@ -85,16 +82,12 @@ int setresgid(gid_t real, gid_t effective, gid_t saved)
 
 int setpgid(pid_t pid, pid_t group)
 {
-    struct message m = {.type = MM_SETPGID, .arg = {(word)pid, (word)group}};
-
-    return call(MM, &m);
+    return returned(mm_setpgid((word)pid, (word)group));
 }
 
 pid_t setsid(void)
 {
-    struct message m = {.type = MM_SETSID};
-
-    return call(MM, &m);
+    return returned(mm_setsid());
 }
 
 /* The info block of a process, 0 standing for the caller. NULL and ESRCH. */

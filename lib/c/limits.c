@@ -21,9 +21,6 @@ int getrlimit(int resource, struct rlimit *limit)
 
 int setrlimit(int resource, const struct rlimit *limit)
 {
-    struct message m = {
-        .type = MM_SETRLIMIT,
-        .arg = {(word)resource, limit->rlim_cur, limit->rlim_max}};
-
-    return call(MM, &m);
+    return returned(
+        mm_setrlimit((word)resource, limit->rlim_cur, limit->rlim_max));
 }

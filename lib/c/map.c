@@ -30,10 +30,11 @@ static word page_flags(int protection)
 /* MM_MAP. NULL and errno. */
 static void *pages_map(void *address, size_t length, word flags)
 {
-    struct message m = {.type = MM_MAP,
-                        .arg = {(word)address, whole_pages(length), flags}};
+    word at;
+    int error =
+        returned(mm_map((word)address, whole_pages(length), flags, &at));
 
-    return call(MM, &m) < 0 ? NULL : (void *)m.arg[0];
+    return error < 0 ? NULL : (void *)at;
 }
 
 void *map(void *address, size_t size)
@@ -43,10 +44,7 @@ void *map(void *address, size_t size)
 
 int unmap(void *address, size_t size)
 {
-    struct message m = {.type = MM_UNMAP,
-                        .arg = {(word)address, whole_pages(size)}};
-
-    return call(MM, &m);
+    return returned(mm_unmap((word)address, whole_pages(size)));
 }
 
 int munmap(void *address, size_t length)
@@ -56,11 +54,10 @@ int munmap(void *address, size_t length)
 
 int mprotect(void *address, size_t length, int protection)
 {
-    struct message m = {
-        .type = MM_PROTECT,
-        .arg = {(word)address, whole_pages(length), page_flags(protection)}};
-
-    return length == 0 ? 0 : call(MM, &m);
+    if (length == 0)
+        return 0;
+    return returned(
+        mm_protect((word)address, whole_pages(length), page_flags(protection)));
 }
 
 int pages_renew(void *start, size_t length)
@@ -136,23 +133,20 @@ static endpoint endpoint_of(int pid)
 
 int getphys(int pid, const void *address, struct page *page)
 {
-    struct message m = {.type = MM_GETPHYS,
-                        .arg = {endpoint_of(pid), (word)address}};
-    int error = call(MM, &m);
+    word entry;
+    int error = returned(mm_getphys(endpoint_of(pid), (word)address, &entry,
+                                    &page->directory, &page->owners));
 
     page->address = (word)address & ~(PAGE_SIZE - 1);
-    page->flags = m.arg[0] & (PAGE_SIZE - 1);
-    page->frame = page->flags & ENTRY_PRESENT ? m.arg[0] - page->flags : 0;
-    page->directory = m.arg[1];
-    page->owners = m.arg[2];
+    page->flags = entry & (PAGE_SIZE - 1);
+    page->frame = page->flags & ENTRY_PRESENT ? entry - page->flags : 0;
     return error;
 }
 
 int usage_of(endpoint who, struct usage *usage)
 {
     const struct info *block = info_block(ENDPOINT_SLOT(who));
-    struct message m = {.type = MM_REFRESH, .arg = {who}};
-    int error = call(MM, &m);
+    int error = returned(mm_refresh(who));
 
     if (error == 0)
         *usage = (struct usage){block->own, block->shared, block->tables};

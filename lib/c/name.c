@@ -4,50 +4,41 @@
 #include "lib/c/call.h"
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utime.h>
 
-/* A request about a name, and the arguments that follow the path's two. */
-static int name_call(word type, const char *path, word a, word b, word c)
-{
-    struct message m = {.type = type, .arg = {PATH_ARGUMENTS(path), a, b, c}};
-
-    return call(FS, &m);
-}
-
 /* --- What is behind a name ------------------------------------------------ */
 
 int stat(const char *path, struct stat *st)
 {
-    return name_call(FS_STAT, path, (word)st, sizeof *st, 0);
+    return returned(fs_stat(path, st, sizeof *st));
 }
 
 int chdir(const char *path)
 {
-    return name_call(FS_CHDIR, path, 0, 0, 0);
+    return returned(fs_chdir(path));
 }
 
 int truncate(const char *path, off_t size)
 {
-    return name_call(FS_TRUNCATE, path, (word)size, 0, 0);
+    return returned(fs_truncate(path, (word)size, 0));
 }
 
 int utime(const char *path, const struct utimbuf *times)
 {
     if (times == NULL)
-        return name_call(FS_UTIME, path, 1, 0, 0);
-    return name_call(FS_UTIME, path, 0, (word)times->actime,
-                     (word)times->modtime);
+        return returned(fs_utime(path, 1, 0, 0));
+    return returned(
+        fs_utime(path, 0, (word)times->actime, (word)times->modtime));
 }
 
 /* --- Names that come ------------------------------------------------------ */
 
 int mknod(const char *path, mode_t mode, dev_t device)
 {
-    return name_call(FS_MKNOD, path, mode, device, 0);
+    return returned(fs_mknod(path, mode, device));
 }
 
 int mkdir(const char *path, mode_t mode)
@@ -62,24 +53,24 @@ int mkfifo(const char *path, mode_t mode)
 
 int link(const char *old, const char *new_name)
 {
-    return name_call(FS_LINK, old, PATH_ARGUMENTS(new_name), 0);
+    return returned(fs_link(old, new_name));
 }
 
 int rename(const char *old, const char *new_name)
 {
-    return name_call(FS_RENAME, old, PATH_ARGUMENTS(new_name), 0);
+    return returned(fs_rename(old, new_name));
 }
 
 /* --- Names that go -------------------------------------------------------- */
 
 int unlink(const char *path)
 {
-    return name_call(FS_UNLINK, path, 0, 0, 0);
+    return returned(fs_unlink(path, 0));
 }
 
 int rmdir(const char *path)
 {
-    return name_call(FS_UNLINK, path, 1, 0, 0);
+    return returned(fs_unlink(path, 1));
 }
 
 int remove(const char *path)
@@ -93,14 +84,10 @@ int remove(const char *path)
 
 void sync(void)
 {
-    struct message m = {.type = FS_SYNC};
-
-    call(FS, &m);
+    returned(fs_sync());
 }
 
 int remount(unsigned options)
 {
-    struct message m = {.type = FS_REMOUNT, .arg = {options}};
-
-    return call(FS, &m);
+    return returned(fs_remount(options));
 }

@@ -25,16 +25,11 @@ static word span_end(unsigned milliseconds)
 
 int poll(struct pollfd *fds, nfds_t count, int timeout)
 {
-    struct message m = {.type = FS_POLL,
-                        .arg = {(word)fds, count * sizeof *fds, 0, 1}};
+    word until = timeout >= 0 ? span_end((unsigned)timeout) : 0;
 
     if (count > OPEN_MAX) {
         errno = EINVAL;
         return -1;
     }
-    if (timeout >= 0) {
-        m.arg[2] = span_end((unsigned)timeout);
-        m.arg[3] = 0;
-    }
-    return call(FS, &m);
+    return returned(fs_poll(fds, count * sizeof *fds, until, timeout < 0));
 }

@@ -7,26 +7,22 @@
 
 pid_t fork(void)
 {
-    struct message m = {.type = MM_FORK};
-
-    return call(MM, &m);
+    return returned(mm_fork());
 }
 
 void _exit(int status)
 {
-    struct message m = {.type = MM_EXIT, .arg = {(word)status}};
-
     for (;;) /* it does not come back */
-        call(MM, &m);
+        mm_exit((word)status);
 }
 
 pid_t waitpid(pid_t pid, int *status, int options)
 {
-    struct message m = {.type = MM_WAIT, .arg = {(word)pid, (word)options}};
-    pid_t child = call(MM, &m);
+    word how, ticks;
+    pid_t child = returned(mm_wait((word)pid, (word)options, &how, &ticks));
 
     if (child > 0 && status != NULL)
-        *status = (int)m.arg[0];
+        *status = (int)how;
     return child;
 }
 
@@ -35,32 +31,19 @@ pid_t wait(int *status)
     return waitpid(-1, status, 0);
 }
 
-/* The heap's end as MM knows it, after it was asked to move it to `end`. */
-static int set_end(void *end, void **now)
-{
-    struct message m = {.type = MM_BRK, .arg = {(word)end}};
-    int result = call(MM, &m);
-
-    *now = (void *)m.arg[0];
-    return result;
-}
-
 int brk(void *end)
 {
-    void *now;
+    word now;
 
-    return set_end(end, &now);
+    return returned(mm_brk((word)end, &now));
 }
 
 void *sbrk(intptr_t increment)
 {
-    void *old, *now;
+    word old, now;
+    int error = returned(mm_brk(0, &old));
 
-    if (set_end(NULL, &old) < 0)
-        return (void *)-1;
-    if (increment == 0)
-        return old;
-    if (set_end((char *)old + increment, &now) < 0)
-        return (void *)-1;
-    return old;
+    if (error == 0 && increment != 0)
+        error = returned(mm_brk(old + (word)increment, &now));
+    return (void *)(error < 0 ? (word)-1 : old);
 }

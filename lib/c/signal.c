@@ -11,8 +11,6 @@
 _Static_assert(IPC_CALL == 1 && MM == 2 && MM_SIGRETURN == 0x116,
                "lib/sigreturn.asm says the same");
 
-#define ONLY_ASK (-1) /* a handler for SIGACTION */
-
 void signal_return(void); /* lib/sigreturn.asm: where handlers return to */
 
 /* --- Sets ----------------------------------------------------------------- */
@@ -65,32 +63,29 @@ int sigismember(const sigset_t *set, int signal)
 
 int sigprocmask(int how, const sigset_t *set, sigset_t *old)
 {
-    struct message m = {
-        .type = MM_SIGMASK,
-        .arg = {set != NULL ? (word)how : SIG_BLOCK, set != NULL ? *set : 0}};
+    word before, pending;
 
-    if (call(MM, &m) < 0)
+    if (returned(mm_sigmask(set != NULL ? (word)how : SIG_BLOCK,
+                            set != NULL ? *set : 0, &before, &pending)) < 0)
         return -1;
     if (old != NULL)
-        *old = m.arg[0];
+        *old = before;
     return 0;
 }
 
 int sigpending(sigset_t *set)
 {
-    struct message m = {.type = MM_SIGMASK, .arg = {SIG_BLOCK, 0}};
+    word mask, pending;
 
-    if (call(MM, &m) < 0)
+    if (returned(mm_sigmask(SIG_BLOCK, 0, &mask, &pending)) < 0)
         return -1;
-    *set = m.arg[1];
+    *set = pending;
     return 0;
 }
 
 int sigsuspend(const sigset_t *mask)
 {
-    struct message m = {.type = MM_SIGSUSPEND, .arg = {*mask}};
-
-    return call(MM, &m);
+    return returned(mm_sigsuspend(*mask));
 }
 
 int pause(void)
@@ -118,26 +113,24 @@ void siglongjmp(sigjmp_buf to, int value)
 
 int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 {
-    struct message m = {.type = MM_SIGACTION,
-                        .arg = {(word)signal, (word)ONLY_ASK}};
+    static const struct sigaction only_ask = {.sa_handler = SIG_ERR}; /* -1 */
+    word handler, mask, flags;
 
     if (action != NULL && action->sa_handler == SIG_ERR) {
         errno = EINVAL;
         return -1;
     }
-    if (action != NULL) {
-        m.arg[1] = (word)action->sa_handler;
-        m.arg[2] = action->sa_mask;
-        m.arg[3] = (word)action->sa_flags;
-        m.arg[4] = (word)signal_return;
-    }
-    if (call(MM, &m) < 0)
+    if (action == NULL)
+        action = &only_ask;
+    if (returned(mm_sigaction((word)signal, (word)action->sa_handler,
+                              action->sa_mask, (word)action->sa_flags,
+                              (word)signal_return, &handler, &mask, &flags)) <
+        0)
         return -1;
-    if (old != NULL) {
-        old->sa_handler = (sighandler_t)m.arg[0];
-        old->sa_mask = m.arg[1];
-        old->sa_flags = (int)m.arg[2];
-    }
+    if (old != NULL)
+        *old = (struct sigaction){.sa_handler = (sighandler_t)handler,
+                                  .sa_mask = mask,
+                                  .sa_flags = (int)flags};
     return 0;
 }
 
@@ -153,9 +146,7 @@ sighandler_t signal(int signal, sighandler_t handler)
 
 int kill(pid_t pid, int signal)
 {
-    struct message m = {.type = MM_KILL, .arg = {(word)pid, (word)signal}};
-
-    return call(MM, &m);
+    return returned(mm_kill((word)pid, (word)signal));
 }
 
 /* kill() takes -1 for all processes, so there is no way to group 1. */

@@ -29,11 +29,8 @@ static size_t argument_size(unsigned request)
 
 int ioctl(int fd, unsigned request, void *argument)
 {
-    struct message m = {
-        .type = FS_IOCTL,
-        .arg = {(word)fd, request, (word)argument, argument_size(request)}};
-
-    return call(FS, &m);
+    return returned(
+        fs_ioctl((word)fd, request, argument, argument_size(request)));
 }
 
 int isatty(int fd)

@@ -93,9 +93,8 @@ static int sleep_ticks(uint64_t span, uint64_t *left)
     while (span > 0) {
         uint32_t part = span < SPAN_MAX ? (uint32_t)span : SPAN_MAX - 1;
         uint32_t end = now_in_ticks() + part;
-        struct message m = {.type = CLOCK_SLEEP, .arg = {end + 1}};
         span -= part;
-        if (call(CLOCK, &m) < 0) {
+        if (returned(clock_sleep(end + 1)) < 0) {
             int32_t rest = (int32_t)(end - now_in_ticks());
             *left = span + (rest > 0 ? (uint32_t)rest : 0);
             return -1;
@@ -161,13 +160,17 @@ static struct timeval timer_time(uint32_t ticks)
 
 /* Asks CLOCK; the timer as it was is put into *old, if that is not null. The
  * tick that was added to a first span is taken away again. */
-static int timer_call(struct message *m, struct itimerval *old)
+static int timer_call(word ticks, word interval, word only_ask,
+                      struct itimerval *old)
 {
-    if (call(CLOCK, m) < 0)
+    word left, old_interval;
+
+    if (returned(
+            clock_itimer(ticks, interval, only_ask, &left, &old_interval)) < 0)
         return -1;
     if (old != NULL) {
-        old->it_value = timer_time(m->arg[0] > 1 ? m->arg[0] - 1 : m->arg[0]);
-        old->it_interval = timer_time(m->arg[1]);
+        old->it_value = timer_time(left > 1 ? left - 1 : left);
+        old->it_interval = timer_time(old_interval);
     }
     return 0;
 }
@@ -180,29 +183,23 @@ static int is_time(const struct timeval *time)
 
 int setitimer(int which, const struct itimerval *value, struct itimerval *old)
 {
-    struct message m = {.type = CLOCK_ITIMER};
-
     if (which != ITIMER_REAL || !is_time(&value->it_value) ||
         !is_time(&value->it_interval)) {
         errno = EINVAL;
         return -1;
     }
-    m.arg[0] = timer_ticks(&value->it_value);
-    m.arg[1] = timer_ticks(&value->it_interval);
-    if (m.arg[0] != 0)
-        m.arg[0]++;
-    return timer_call(&m, old);
+    word ticks = timer_ticks(&value->it_value);
+    return timer_call(ticks != 0 ? ticks + 1 : 0,
+                      timer_ticks(&value->it_interval), 0, old);
 }
 
 int getitimer(int which, struct itimerval *value)
 {
-    struct message m = {.type = CLOCK_ITIMER, .arg = {0, 0, 1}};
-
     if (which != ITIMER_REAL) {
         errno = EINVAL;
         return -1;
     }
-    return timer_call(&m, value);
+    return timer_call(0, 0, 1, value);
 }
 
 /* What was left is never 0 seconds, for that would mean no alarm. */

@@ -6,18 +6,20 @@
 #include <kumquat/processes.h>
 #include <stddef.h>
 
-#define WORD(name)   #name
-#define PATH(name)   #name
-#define IN(name)     #name
-#define OUT(name)    #name
-#define LENGTH(name) #name
-#define NONE         NULL
+#define NAME_NONE           NULL,
+#define NAME_WORD(x)        #x,
+#define NAME_PROCESS(x)     #x,
+#define NAME_PATH(x)        #x,
+#define NAME_PATH_LENGTH(x) #x,
+#define NAME_IN(x)          #x,
+#define NAME_OUT(x)         #x,
+#define NAME_LENGTH(x)      #x,
 
 static const struct message_name names[] = {
-#define MESSAGE(server, name, number, a, b, c, d, e, summary) \
-    {number, #name, a},
+#define MESSAGE(SERVER, NAME, name, number, takes, gives, summary) \
+    {number, #SERVER, #NAME, name##_shape, {EACH_ARGUMENT(NAME_, takes)}},
 #include <kumquat/messages.def>
-    {NOTIFY, "notification", NULL},
+    {NOTIFY, "", "notification", 0, {NULL}},
 };
 
 const struct message_name *message_name(word type)

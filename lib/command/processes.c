@@ -3,20 +3,15 @@
  */
 #include <err.h>
 #include <errno.h>
-#include <kumquat/ipc.h>
-#include <kumquat/messages.h>
+#include <kumquat/calls.h>
 #include <kumquat/processes.h>
-#include <kumquat/servers.h>
 #include <stdio.h>
 #include <string.h>
 
 void processes_refresh(void)
 {
-    struct message m = {.type = MM_REFRESH};
-    int error = ipc_call(MM, &m);
+    int error = mm_refresh(0);
 
-    if (error == 0 && (int)m.type < 0)
-        error = (int)m.type;
     if (error < 0) {
         errno = -error;
         err(1, "info blocks");

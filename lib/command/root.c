@@ -8,19 +8,14 @@
 
 int root_ask(struct root *root)
 {
-    struct message now = {.type = FS_COUNTERS}, all = {.type = FS_TOTALS};
+    word files, used;
 
-    if (call(FS, &now) < 0 || call(FS, &all) < 0)
+    if (returned(fs_counters(&files, &used, &root->free_blocks,
+                             &root->free_inodes, &root->options)) < 0 ||
+        returned(fs_totals(&root->blocks, &root->inodes, &root->block_size)) <
+            0)
         return -1;
     const char *in_memory = strstr(info_head()->command_line, "root=ram");
-    *root = (struct root){
-        .blocks = all.arg[0],
-        .free_blocks = now.arg[2],
-        .block_size = all.arg[2],
-        .inodes = all.arg[1],
-        .free_inodes = now.arg[3],
-        .options = now.arg[4],
-        .device = in_memory != NULL ? "/dev/ram0" : "/dev/disk0p1",
-    };
+    root->device = in_memory != NULL ? "/dev/ram0" : "/dev/disk0p1";
     return 0;
 }

@@ -1,6 +1,7 @@
 /*
  * A server's voice: lines in the kernel's log, and its last words.
  */
+#include <kumquat/calls.h>
 #include <kumquat/format.h>
 #include <kumquat/kernel.h>
 
@@ -26,9 +27,7 @@ static void line_write(const char *text, va_list arguments)
 
     format(line_put, &line, text, arguments);
     line.text[line.length++] = '\n';
-    struct message m = {.type = KERNEL_LOG,
-                        .arg = {(word)line.text, line.length}};
-    kernel_call(&m);
+    kernel_log(line.text, line.length);
 }
 
 void log_line(const char *text, ...)

@@ -1,5 +1,5 @@
 /*
- * Asking KERNEL, and what to do when it has nothing left.
+ * What to do when KERNEL has nothing left.
  */
 #include <errno.h>
 #include <kumquat/info.h>
@@ -15,15 +15,4 @@ bool kernel_again(int result)
     if (result != -EAGAIN && (result != -ENOMEM || !is_short))
         return false;
     return templates_drop() > 0;
-}
-
-int kernel_ask(struct message *m)
-{
-    struct message first = *m;
-    int result = kernel_call(m);
-
-    if (result >= 0 || !kernel_again(result))
-        return result;
-    *m = first;
-    return kernel_call(m);
 }

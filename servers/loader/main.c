@@ -11,6 +11,7 @@
 #include "stack.h"
 #include "template.h"
 #include <errno.h>
+#include <kumquat/calls.h>
 #include <kumquat/info.h>
 #include <kumquat/kernel.h>
 #include <kumquat/layout.h>
@@ -52,14 +53,14 @@ static int stack_put(endpoint process, word bytes)
 {
     word limit = stack_limit(process);
     char *from = stack_strings(image_of_stack, bytes);
-    int error = KERNEL_CALL(SPACE_WRITE, process, USER_STACK_TOP - bytes,
-                            (word)from, bytes, PAGES_BUILT);
+    int error = KERNEL_RETRY(kernel_space_write(process, USER_STACK_TOP - bytes,
+                                                from, bytes, PAGES_BUILT));
 
     if (error < 0 || limit > USER_STACK_SIZE - PAGE_SIZE)
         return error;
-    return KERNEL_CALL(SPACE_CHANGE, process, STACK_LOWEST,
-                       USER_STACK_SIZE - page_up(limit),
-                       PAGES_CLEAR | PAGES_BUILT);
+    return KERNEL_RETRY(kernel_space_change(process, STACK_LOWEST,
+                                            USER_STACK_SIZE - page_up(limit),
+                                            PAGES_CLEAR | PAGES_BUILT));
 }
 
 /* [load] */

@@ -3,40 +3,35 @@
  */
 #include "program.h"
 #include <errno.h>
-#include <kumquat/messages.h>
-#include <kumquat/servers.h>
-#include <string.h>
+#include <kumquat/calls.h>
 #include <sys/stat.h>
 
-static int fs_call(struct message *m)
+/* FS's result; -EIO if it died over the call. */
+static int answered(int result)
 {
-    return ipc_call(FS, m) < 0 ? -EIO : (int)m->type;
+    return result == -ERESTART ? -EIO : result;
 }
 
 int program_open(const char *path, endpoint process, struct program *program)
 {
-    struct message m = {.type = FS_EXEC_OPEN,
-                        .arg = {(word)path, strlen(path) + 1, process}};
-    int file = fs_call(&m);
+    int file = answered(fs_exec_open(path, process, &program->size,
+                                     &program->mode, &program->inode,
+                                     &program->version, &program->owner));
 
-    *program = (struct program){file,     m.arg[0], m.arg[2],
-                                m.arg[3], m.arg[1], m.arg[4]};
+    program->file = file;
     return file < 0 ? file : 0;
 }
 
 int program_read(int file, word offset, void *buffer, word length)
 {
-    struct message m;
-
-    for (word done = 0; done < length; done += m.type) {
-        m = (struct message){.type = FS_PREAD,
-                             .arg = {(word)file, (word)buffer + done,
-                                     length - done, offset + done}};
-        int bytes = fs_call(&m);
+    for (word done = 0; done < length;) {
+        int bytes = answered(fs_pread((word)file, (char *)buffer + done,
+                                      length - done, offset + done));
         if (bytes < 0)
             return bytes;
         if (bytes == 0 || (word)bytes > length - done)
             return -EIO;
+        done += (word)bytes;
     }
     return 0;
 }
@@ -44,9 +39,7 @@ int program_read(int file, word offset, void *buffer, word length)
 int program_ask_again(struct program *program)
 {
     struct stat st;
-    struct message m = {.type = FS_FSTAT,
-                        .arg = {(word)program->file, (word)&st, sizeof st}};
-    int error = fs_call(&m);
+    int error = answered(fs_fstat((word)program->file, &st, sizeof st));
 
     if (error < 0)
         return error;
@@ -57,7 +50,5 @@ int program_ask_again(struct program *program)
 
 void program_close(int file)
 {
-    struct message m = {.type = FS_CLOSE, .arg = {(word)file}};
-
-    fs_call(&m);
+    fs_close((word)file);
 }

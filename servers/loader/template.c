@@ -10,6 +10,7 @@
  */
 #include "template.h"
 #include <errno.h>
+#include <kumquat/calls.h>
 #include <kumquat/info.h>
 #include <kumquat/kernel.h>
 #include <kumquat/layout.h>
@@ -35,8 +36,8 @@ static char *const chunk = pages + 16;
 
 static void template_drop(struct program_template *t)
 {
-    KERNEL_CALL(EXIT, t->self);
-    KERNEL_CALL(FREE, t->self);
+    kernel_exit(t->self);
+    kernel_free(t->self);
     t->self = 0;
 }
 
@@ -44,9 +45,10 @@ static void template_drop(struct program_template *t)
  * first serves what KERNEL has told it: that its cache must give back. */
 int templates_drop(void)
 {
-    struct message m = {.type = FS_COUNTERS};
-    word free_before = info_head()->memory.free;
-    int count = ipc_call(FS, &m) == 0 && info_head()->memory.free > free_before;
+    word nothing[5], free_before = info_head()->memory.free;
+    int error = fs_counters(&nothing[0], &nothing[1], &nothing[2], &nothing[3],
+                            &nothing[4]);
+    int count = error == 0 && info_head()->memory.free > free_before;
 
     for (int i = 0; i < NR_TEMPLATES; i++) {
         struct program_template *t = &templates[i];
@@ -82,16 +84,17 @@ static int segment_load(endpoint to, word flags, int file,
 {
     word start = page_down(s->address);
     word end = page_up(s->address + s->memory_size);
-    word rights = s->flags & ELF_WRITE ? PAGES_WRITE : 0;
-    int error = KERNEL_CALL(SPACE_MAP, to, start, end - start, flags | rights);
+    word rights = s->flags & ELF_WRITE ? PAGES_WRITE : 0, at;
+    int error = KERNEL_RETRY(
+        kernel_space_map(to, start, end - start, flags | rights, 0, &at));
 
     for (word done = 0; error == 0 && done < s->file_size;) {
         word left = s->file_size - done;
         word part = left < CHUNK ? left : CHUNK;
         error = program_read(file, s->offset + done, chunk, part);
         if (error == 0)
-            error = KERNEL_CALL(SPACE_WRITE, to, s->address + done, (word)chunk,
-                                part, flags);
+            error = KERNEL_RETRY(
+                kernel_space_write(to, s->address + done, chunk, part, flags));
         done += part;
     }
     return error;
@@ -105,14 +108,15 @@ static int image_load(const struct program *program, endpoint to, word flags,
     struct elf_segment table[ELF_SEGMENTS_MAX];
     int count = program_check(program, &header, table);
     int error = 0;
+    word at;
 
     if (count < 0)
         return count;
     for (int i = 0; error == 0 && i < count; i++)
         error = segment_load(to, flags, program->file, &table[i]);
     if (error == 0)
-        error = KERNEL_CALL(SPACE_MAP, to, STACK_LOWEST, USER_STACK_SIZE,
-                            flags | PAGES_WRITE);
+        error = KERNEL_RETRY(kernel_space_map(to, STACK_LOWEST, USER_STACK_SIZE,
+                                              flags | PAGES_WRITE, 0, &at));
     image->entry = header.entry;
     image->end = elf_end(table, count);
     return error;
@@ -140,12 +144,13 @@ static struct program_template *find(const struct program *program)
 static int template_build(struct program_template *t,
                           const struct program *program)
 {
-    int slot = KERNEL_CALL(CREATE);
+    endpoint peer;
+    int slot = KERNEL_RETRY(kernel_create());
 
     if (slot < 0)
         return slot;
     /* It would run if LOADER died and its call came to an end so. */
-    KERNEL_CALL(HOLD, (endpoint)slot, true);
+    kernel_hold((endpoint)slot, true, &peer);
     in_use = t->self = t->image.template = (endpoint)slot;
     t->inode = program->inode;
     t->version = program->version;
@@ -182,12 +187,12 @@ int template_clone(const struct program *program, endpoint process,
     if (t != NULL) {
         in_use = t->self;
         *image = t->image;
-        error = KERNEL_CALL(SPACE_NEW, process, t->self);
+        error = KERNEL_RETRY(kernel_space_new(process, t->self, 0));
     }
     in_use = 0;
     if (error != -ENOMEM && error != -EAGAIN)
         return error;
-    error = KERNEL_CALL(SPACE_NEW, process, 0);
+    error = KERNEL_RETRY(kernel_space_new(process, 0, 0));
     return error < 0 ? error : image_load(program, process, PAGES_BUILT, image);
 }
 /* [template end] */

@@ -10,25 +10,18 @@
  * after RESTARTS_MAX times RS gives up, and the kernel stops the machine.
  */
 #include <errno.h>
+#include <kumquat/calls.h>
 #include <kumquat/kernel.h>
 
 #define RESTARTS_MAX 10000 /* of one server; more is no accident */
 
 static unsigned restarts[NR_SERVERS];
 
-/* Has one stopped server loaded anew. Its slot, 0 if all run. */
-static int restart(void)
-{
-    struct message m = {.type = KERNEL_RESTART};
-
-    return kernel_call(&m);
-}
-
 static void restart_all(void)
 {
     int slot;
 
-    while ((slot = restart()) > 0)
+    while ((slot = kernel_restart()) > 0)
         if (restarts[slot]++ == RESTARTS_MAX)
             panic("server %d dies again and again", slot);
     if (slot < 0)

@@ -110,7 +110,7 @@ static int ask(struct process *p, uint32_t n, uint32_t how, vaddr at,
     p->regs.edx = how;
     p->regs.esi = at;
     p->regs.edi = length;
-    return call_dma(p);
+    return kernel_dma(p);
 }
 
 /* A new machine; the driver has PAGES pages from BUFFER on, the first of which

@@ -200,6 +200,14 @@ static void authority_of_servers(void)
         }
 }
 
+static void calls_go_down(void)
+{
+    for (unsigned from = 0; from <= NR_SERVERS; from++)
+        for (unsigned to = 0; to < NR_SERVERS; to++)
+            if (authorities[from].servers & 1u << to)
+                EXPECT(authorities[to].level < authorities[from].level);
+}
+
 static void authority_of_users(void)
 {
     struct process *u = user();
@@ -331,7 +339,7 @@ static bool traced(uint32_t n, uint32_t operation, const struct process *from,
 static int trace_switch(struct process *p, bool on)
 {
     p->regs.ecx = on;
-    return call_trace(p);
+    return kernel_trace(p);
 }
 
 /* A call that is received at once and its answer take the short ways. */
@@ -390,6 +398,7 @@ static const struct test tests[] = {
     {reply_to_who_does_not_wait, "does a reply reach only who waits for it?"},
     {loan, "does a loan last from receipt to reply?"},
     {authority_of_servers, "do servers call only whom their row names?"},
+    {calls_go_down, "do calls go strictly down?"},
     {authority_of_users, "do users call only MM, FS and users?"},
     {nobody_there, "do unknown endpoints give ESRCH?"},
     {unknown_operations, "do unknown operations give ENOSYS?"},

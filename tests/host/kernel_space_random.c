@@ -221,7 +221,7 @@ static void do_change(struct subject *s)
     shadow_set(s, first, done, flags);
 }
 
-/* A server adds pages or gives some back, as call_pages has it done: in one
+/* A server adds pages or gives some back, as kernel_pages has it done: in one
  * part, for it has no more. */
 static void do_pages(struct subject *s)
 {

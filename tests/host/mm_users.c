@@ -5,7 +5,7 @@
  * POSIX and sys/resource.h.
  */
 /* host-sources: mm/action.c mm/crash.c mm/deliver.c mm/exec.c mm/exit.c */
-/* host-sources: mm/ask.c mm/fork.c mm/group.c mm/init.c */
+/* host-sources: mm/fork.c mm/group.c mm/init.c */
 /* host-sources: mm/machine.c mm/map.c mm/memory.c mm/process.c mm/signal.c */
 /* host-sources: mm/user.c mm/wait.c lib/server/retry.c */
 /* host-flags: -DNR_PROCS=16 -isystem include -no-pie */

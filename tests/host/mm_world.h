@@ -267,7 +267,7 @@ static int slot_refresh(unsigned slot)
     return 0;
 }
 
-int kernel_call(struct message *m)
+static int kernel_answer(struct message *m)
 {
     if (m->type == KERNEL_CREATE)
         return slot_create();
@@ -328,7 +328,7 @@ static void say_next(endpoint server, struct message *m)
 }
 
 /* The server that a process waits for forgets it, or has just answered. */
-static int cancel(endpoint server, struct slot *slot)
+static int request_cancel(endpoint server, struct slot *slot)
 {
     const struct message answer = {.type = 3};
 
@@ -342,7 +342,7 @@ static int cancel(endpoint server, struct slot *slot)
     return -ESRCH;
 }
 
-static int fs_forked(struct slot *parent, struct slot *child)
+static int files_forked(struct slot *parent, struct slot *child)
 {
     if (!parent->files)
         complain("FS does not know the parent");
@@ -350,7 +350,7 @@ static int fs_forked(struct slot *parent, struct slot *child)
     return files_fail ? -EIO : 0;
 }
 
-static int fs_exited(struct slot *slot)
+static int files_exited(struct slot *slot)
 {
     if (!slot->files || slot->state != STATE_HELD)
         complain("files are closed twice, or too early");
@@ -370,7 +370,7 @@ static int loader_load_image(struct message *m)
     return -load_fails;
 }
 
-static int loader_drop(void)
+static int loader_drop_all(void)
 {
     int count = templates;
 
@@ -385,18 +385,18 @@ static int answer_of(endpoint peer, struct message *m)
     case LOADER_LOAD:
         return loader_load_image(m);
     case LOADER_DROP:
-        return loader_drop();
+        return loader_drop_all();
     case FS_EXECED:
         slots[slot_of(m->arg[0])].files = true; /* now it knows INIT, too */
         return 0;
     case FS_FORKED:
-        return fs_forked(&slots[slot_of(m->arg[0])],
-                         &slots[slot_of(m->arg[1])]);
+        return files_forked(&slots[slot_of(m->arg[0])],
+                            &slots[slot_of(m->arg[1])]);
     case FS_EXITED:
-        return fs_exited(&slots[slot_of(m->arg[0])]);
+        return files_exited(&slots[slot_of(m->arg[0])]);
     case FS_CANCEL:
     case CLOCK_CANCEL:
-        return cancel(peer, &slots[slot_of(m->arg[0])]);
+        return request_cancel(peer, &slots[slot_of(m->arg[0])]);
     case DEVICE_HANGUP:
         hung_session = m->arg[0];
         return (int)front_group;
@@ -410,6 +410,10 @@ int ipc_call(endpoint peer, struct message *m)
 {
     static const endpoint owner[] = {0, 0, FS, TTY, LOADER, CLOCK};
 
+    if (peer == KERNEL) {
+        m->type = (word)kernel_answer(m);
+        return 0;
+    }
     if (m->type >> 8 >= 6 || owner[m->type >> 8] != peer)
         complain("a call to the wrong server");
     if (m->type == FS_SIGNAL || m->type == DEVICE_SIGNAL ||
