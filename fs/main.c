@@ -197,8 +197,9 @@ static void events_serve(word events)
         timer_until(sync_at); /* it rang for a poller */
 }
 
-static void settle(void)
+static void settle(int result)
 {
+    (void)result;
     if (sync_at != 0 || !log_is_open())
         return;
     sync_at = info_head()->ticks + SYNC_SECONDS * info_head()->hz;

@@ -187,7 +187,7 @@ int kernel_hold(struct process *p, struct process *q)
     int state = q->fault.pending ? STATE_READY : q->state;
     const struct process *peer = q->peer;
     bool served = state == STATE_CALLING && process_is_server(peer) &&
-                  peer != &proc_table[MM];
+                  ipc_may_call(p, process_slot(peer));
 
     if (state == STATE_STOPPED)
         return -EINVAL;

@@ -8,9 +8,10 @@
  *
  * A process that shall run a handler, or stop, is first taken out of its call
  * (stand): KERNEL takes it out of a queue, FS or CLOCK forget its request, and
- * MM itself no longer thinks of its wait. It "stands" then, and `how` says how
- * its call goes on afterwards: as if nothing had been, by a second try, with
- * the result so far, or with EINTR.
+ * MM itself no longer thinks of its wait. A call that anybody else has
+ * received, a process or another server, is broken off: MM waits for none of
+ * them. It "stands" then, and `how` says how its call goes on afterwards: as
+ * if nothing had been, by a second try, with the result so far, or with EINTR.
  */
 #include "handlers.h"
 #include <errno.h>
@@ -95,7 +96,7 @@ static void stand(struct process *p)
         return;
     }
     p->how = RESUME_KEEP;
-    if (state == STATE_CALLING) /* another process: it has the message */
+    if (state == STATE_CALLING) /* somebody else has the message */
         p->how = RESUME_FAIL;
     else if (state == STATE_SENDING && peer < NR_SERVERS)
         p->how = RESUME_RESTART; /* nobody has seen the message yet */

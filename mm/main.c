@@ -10,7 +10,6 @@
  */
 #include "handlers.h"
 #include <errno.h>
-#include <kumquat/ipc_inline.h>
 #include <kumquat/kernel.h>
 
 static handler *const handlers[] = {
@@ -39,7 +38,8 @@ static handler *const handlers[] = {
     HANDLER(SIGRETURN, do_sigreturn),
 };
 
-static void notified(endpoint by, word events)
+/* Another server has news. */
+static void notified(endpoint by)
 {
     if (by == TTY)
         signals_from(TTY, DEVICE_SIGNAL, 0);
@@ -47,19 +47,18 @@ static void notified(endpoint by, word events)
         signals_from(FS, FS_SIGNAL, SIGPIPE);
     if (by == CLOCK)
         signals_from(CLOCK, CLOCK_SIGNAL, SIGALRM);
-    if (by == KERNEL && (events & EVENT_MEMORY))
+}
+
+static void do_events(word events)
+{
+    if (events & EVENT_MEMORY)
         templates_drop();
 }
 
-/* Does what a message asks. Returns the reply's type or NO_REPLY. */
-static int handle(struct message *m)
+static inline int request_serve(struct message *m)
 {
     word index = m->type - MM_FORK;
 
-    if (m->source < NR_SERVERS) { /* servers can only notify */
-        notified(m->source, m->arg[0]);
-        return NO_REPLY;
-    }
     if (index >= sizeof handlers / sizeof handlers[0] ||
         handlers[index] == NULL)
         return -ENOSYS;
@@ -67,34 +66,34 @@ static int handle(struct message *m)
     return p == NULL ? -ESRCH : handlers[index](p, m);
 }
 
-/* Tells everybody what time it was when the ticks began. */
-static void clock_start(struct info_head *head)
+/* Who is answered feels his signals after that. */
+static void settle(int result)
 {
-    struct message m = {.type = CLOCK_TIME};
+    if (result == NO_REPLY)
+        signals_settle();
+}
 
-    if (ipc_call(CLOCK, &m) == 0 && (int)m.type >= 0)
-        head->epoch = m.arg[0] - head->ticks / head->hz;
+static const struct service service = {.events = do_events,
+                                       .news = notified,
+                                       .settle = settle,
+                                       .serve = request_serve};
+
+/* Tells everybody what time it was when the ticks began. Not inlined: it would
+ * be the first line of main() that a debugger finds. */
+__attribute__((noinline)) static void clock_start(struct info_head *head)
+{
+    word seconds;
+
+    if (clock_time(&seconds) >= 0)
+        head->epoch = seconds - head->ticks / head->hz;
 }
 
 int main(void)
 {
-    struct message m;
-    int result = NO_REPLY, error;
     word pages = SERVER_WINDOW(MM) + SERVER_DEVICE_OFFSET;
 
     clock_start((struct info_head *)pages);
     process_init((struct info *)(pages + INFO_BLOCKS));
     init_start();
-    for (;;) {
-        m.type = (word)result;
-        if (result != NO_REPLY) {
-            error = ipc_trap(IPC_REPLY_RECEIVE, m.source, &m);
-        } else {
-            signals_settle();
-            error = ipc_receive(ANY, &m);
-        }
-        if (error < 0)
-            panic("cannot receive: error %d", -error);
-        result = handle(&m);
-    }
+    service_run(&service);
 }

@@ -114,7 +114,7 @@ def restart_loader():
         machine.send("\necho a$?b\n")
         machine.wait_for(rb"a126b\r?\n\$ \Z", since=since)
         log = machine.say("dmesg")
-        for part in ("called by main (servers/loader/main.c:",
+        for part in ("called by main (include/kumquat/service.h:",
                      "server loader restarted"):
             expect(part in log, "dmesg lacks %r: %s" % (part, log))
         machine.say("uptime")

@@ -91,8 +91,6 @@ static word ticks_after(word ms)
 
 void ata_events(word events)
 {
-    if (events & EVENT_TIMER)
-        timer_runs = false;
     for (unsigned drive = 0; drive < ATA_DRIVES; drive += 2) {
         if (!(events & EVENT_IRQ(IRQ(drive))))
             continue;
@@ -110,13 +108,10 @@ void ata_events(word events)
  */
 static void wait_event(uint16_t base, uint8_t busy)
 {
-    struct message m;
-
     timer_until(info_head()->ticks + 1);
-    if (ipc_receive(KERNEL, &m) < 0)
-        return;
-    ata_events(m.arg[0]);
-    if (!(m.arg[0] & EVENT_TIMER))
+    word events = events_wait();
+    ata_events(events);
+    if (!(events & EVENT_TIMER))
         return;
     for (word i = LOOKS / info_head()->hz; i > 0; i--)
         if (!(inb(base + CONTROL) & busy))

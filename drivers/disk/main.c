@@ -78,14 +78,12 @@ static void drive_start(unsigned drive)
                      drive, (unsigned)(p - whole), p->type, p->count, p->first);
 }
 
-#define REQUEST(name) [DEVICE_##name - DEVICE_READ]
 static const struct service service = {
     .events = ata_events,
-    .first = DEVICE_READ,
-    .requests = {REQUEST(BLOCK_READ) = do_block,
-                 REQUEST(BLOCK_WRITE) = do_block,
-                 REQUEST(BLOCK_FLUSH) = do_block,
-                 REQUEST(BLOCK_SIZE) = do_block},
+    .requests = {SERVE(device_block_read, do_block),
+                 SERVE(device_block_write, do_block),
+                 SERVE(device_block_flush, do_block),
+                 SERVE(device_block_size, do_block)},
 };
 
 int main(void)

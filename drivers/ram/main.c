@@ -149,14 +149,15 @@ static word disk_kib(void)
 }
 
 /* KERNEL has no events for RAM. */
-#define REQUEST(name) [DEVICE_##name - DEVICE_READ]
 static const struct service service = {
-    .first = DEVICE_READ,
-    .requests = {REQUEST(READ) = do_character, REQUEST(WRITE) = do_character,
-                 REQUEST(IOCTL) = do_character, REQUEST(POLL) = do_character,
-                 REQUEST(BLOCK_READ) = do_transfer,
-                 REQUEST(BLOCK_WRITE) = do_transfer,
-                 REQUEST(BLOCK_FLUSH) = do_size, REQUEST(BLOCK_SIZE) = do_size},
+    .requests = {SERVE(device_read, do_character),
+                 SERVE(device_write, do_character),
+                 SERVE(device_ioctl, do_character),
+                 SERVE(device_poll, do_character),
+                 SERVE(device_block_read, do_transfer),
+                 SERVE(device_block_write, do_transfer),
+                 SERVE(device_block_flush, do_size),
+                 SERVE(device_block_size, do_size)},
 };
 
 int main(void)

@@ -236,21 +236,18 @@ static int do_signal(struct message *m)
 
 static int do_hangup(struct message *m)
 {
-    if (m->source != MM)
-        return -EPERM;
     struct line *line = session_line((pid_t)m->arg[0]);
     return line == NULL ? 0 : line_lose(line);
 }
 
 /* --- start --------------------------------------------------------------- */
 
-#define REQUEST(name) [DEVICE_##name - DEVICE_READ]
 static const struct service service = {
     .events = do_events,
-    .first = DEVICE_READ,
-    .requests = {REQUEST(READ) = do_line, REQUEST(WRITE) = do_line,
-                 REQUEST(IOCTL) = do_line, REQUEST(SIGNAL) = do_signal,
-                 REQUEST(HANGUP) = do_hangup, REQUEST(POLL) = do_line},
+    .requests = {SERVE(device_read, do_line), SERVE(device_write, do_line),
+                 SERVE(device_ioctl, do_line), SERVE(device_signal, do_signal),
+                 SERVE_ONLY(MM, device_hangup, do_hangup),
+                 SERVE(device_poll, do_line)},
 };
 
 /* Finds the hardware as the BIOS, or a tty driver that died, left it. */

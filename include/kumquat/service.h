@@ -2,6 +2,8 @@
  * The server kit: what every server does the same way.
  *
  *   service_run   the loop: requests and notifications in, answers out
+ *   SERVE         the table of handlers, a row a message
+ *   TAKE, GIVE    what a request's buffers hold, in and out
  *   park          requests that wait, and are tried again
  *   server_call   asking a server further down; device_call, a driver
  *   page_take     memory
@@ -15,13 +17,65 @@
 #include <kumquat/kernel.h>
 #include <kumquat/list.h>
 #include <stdbool.h>
+#ifdef FRAMELESS
+#include <kumquat/ipc_inline.h>
+#define ipc_serve(peer, m) ipc_trap(IPC_REPLY_RECEIVE, peer, m)
+#else
+#define ipc_serve(peer, m) ipc_reply_receive(peer, m)
+#endif
 
-#define SERVICE_REQUESTS 16        /* messages in one table, at most */
-#define NO_REPLY         INT32_MIN /* no errno: the answer comes later */
+#define NO_REPLY INT32_MIN /* no errno: the answer comes later */
 
 /* Serves one message. What it returns is the reply's type, with m->arg as it
  * leaves it; or NO_REPLY. */
 typedef int serve_request(struct message *m);
+
+/* --- The table of handlers ------------------------------------------------ */
+
+/*
+ * SERVE(fs_dup, do_dup) is the row of a table of handlers: do_dup serves that
+ * message of messages.def. It takes a `struct fs_dup *`, so that it finds the
+ * arguments by their names, or any `struct message *`; all else is an error of
+ * the compiler. A row stands where the number's last bits say: two messages of
+ * one server that differ in none of these can't both be served.
+ *
+ * A request of a process is checked before its handler sees it: what the row
+ * does not name is 0 (-EINVAL), and the whole of each buffer can be read or
+ * written (-EFAULT). Servers are trusted not to ask nonsense. SERVE_ONLY(MM,
+ * clock_cancel, do_cancel) is a row for MM alone; others get -EPERM.
+ */
+#define SERVICE_REQUESTS     64 /* rows of a table */
+#define SERVE(name, handler) SERVE_ONLY(0, name, handler)
+#define SERVE_ONLY(server, name, handler) \
+    [name##_number % SERVICE_REQUESTS] = {                         \
+        _Generic((handler),                                        \
+                 int (*)(struct name *): (serve_request *)(handler), \
+                 serve_request *: (handler)),                      \
+        name##_number, name##_shape, server}
+
+struct served {
+    serve_request *serve; /* NULL: nothing has this number */
+    uint16_t number;      /* of the message */
+    uint16_t shape;       /* of its arguments */
+    endpoint only;        /* who may ask; 0: whoever may call the server */
+};
+
+/* -EINVAL, -EFAULT, -ENAMETOOLONG: no handler shall see this request. */
+int message_check(const struct message *m, unsigned shape);
+
+/* Copies the buffer that a request's argument names in, or bytes out to it.
+ * They return how many; -E2BIG: there are more than `to`, an array, has room
+ * for; -EFAULT, -ENOMEM. What there is no room for is not given. */
+#define TAKE(m, argument, to)                                           \
+    loan_take((m)->source, (m)->argument, (m)->argument##_length, (to), \
+              sizeof(to))
+#define GIVE(m, argument, from, length)                                   \
+    loan_give((m)->source, (m)->argument, (m)->argument##_length, (from), \
+              (length))
+int loan_take(endpoint lender, word address, word length, void *to,
+              size_t size);
+int loan_give(endpoint lender, word address, word room, const void *from,
+              size_t length);
 
 /* --- Requests that wait --------------------------------------------------- */
 
@@ -76,10 +130,17 @@ int park(struct parked *parked, struct queue *queue, const struct message *m);
 /* Takes a request out, without a reply. Was there one? */
 bool park_forget(struct parked *parked);
 
-/* Has the requests of the queues that are due tried again, by `again`, and
- * answers those that are served then. The loop does that. What has to wait
- * again must leave its message as it was. */
-void queues_settle(serve_request *again);
+/* The same for servers that need nothing but the message: the kit has a
+ * `struct parked` for each slot. A process that has given a request up, because
+ * a signal came, and makes another one is forgotten by its next request, or
+ * when an answer finds nobody: its loan has ended. */
+int park_client(struct queue *queue, const void *request);
+
+/* Has the requests of the queues that are due tried again, and answers those
+ * that are served then. The loop does that. What has to wait again must leave
+ * its message as it was. */
+struct service;
+void queues_settle(const struct service *service);
 
 /* --- The loop ------------------------------------------------------------- */
 
@@ -91,27 +152,43 @@ struct service {
     /* Another server's notification has come. */
     void (*news)(endpoint server);
 
-    /* Called before each wait: what is due when a request has been served. */
-    void (*settle)(void);
+    /* Called before each wait, with what the request at hand is answered by:
+     * what is due when a request has been served. */
+    void (*settle)(int result);
 
-    /* Tries a parked request again. */
+    /* Tries a parked request again. NULL: its handler does. */
     serve_request *again;
 
-    /* Serves all requests, in place of the table below. */
+    /* Serves all requests in place of the table below, and checks them itself:
+     * MM and FS, where each instruction counts, and where FS has more to make
+     * ready than the buffers. */
     serve_request *serve;
 
-    /* The message that requests[0] serves; then one after the other. NULL: it
-     * is answered by -ENOSYS. */
-    word first;
-    serve_request *requests[SERVICE_REQUESTS];
+    struct served requests[SERVICE_REQUESTS]; /* SERVE() rows */
 };
+
+/* Serves a request by the table. */
+static inline int service_dispatch(const struct service *service,
+                                   struct message *m)
+{
+    const struct served *row = &service->requests[m->type % SERVICE_REQUESTS];
+
+    if (row->number != m->type || row->serve == NULL)
+        return -ENOSYS;
+    if (row->only != 0 && row->only != m->source)
+        return -EPERM;
+    if (m->source >= NR_SERVERS) {
+        int error = message_check(m, row->shape);
+        if (error < 0)
+            return error;
+    }
+    return row->serve(m);
+}
 
 /* Serves a notification or request. */
 static inline int service_serve(const struct service *service,
                                 struct message *m)
 {
-    word i = m->type - service->first;
-
     if (m->type == NOTIFY && m->source < NR_SERVERS) {
         if (m->source == KERNEL && (m->arg[0] & EVENT_TIMER))
             timer_runs = false;
@@ -121,11 +198,8 @@ static inline int service_serve(const struct service *service,
             service->news(m->source);
         return NO_REPLY;
     }
-    if (service->serve != NULL)
-        return service->serve(m);
-    if (i >= SERVICE_REQUESTS || service->requests[i] == NULL)
-        return -ENOSYS;
-    return service->requests[i](m);
+    return service->serve != NULL ? service->serve(m)
+                                  : service_dispatch(service, m);
 }
 
 /* Serves for ever, one trap a request. It is here and not in the library, so
@@ -133,19 +207,28 @@ static inline int service_serve(const struct service *service,
 __attribute__((noreturn)) static inline void service_run(
     const struct service *service)
 {
+    const bool parks = service->again != NULL || service->serve == NULL;
     struct message m;
     int result = NO_REPLY, error = 0;
 
     while (error == 0) {
-        if (service->again != NULL && !list_empty(&queues_due))
-            queues_settle(service->again);
+        if (parks && !list_empty(&queues_due)) {
+            /* First who is served now: what he has left parked, because a
+             * signal came, is then without a loan and finds nobody. */
+            if (service->again == NULL && result != NO_REPLY) {
+                m.type = (word)result;
+                ipc_reply(m.source, &m);
+                result = NO_REPLY;
+            }
+            queues_settle(service);
+        }
         if (service->settle != NULL)
-            service->settle();
+            service->settle(result);
         if (result == NO_REPLY) {
             error = ipc_receive(ANY, &m);
         } else {
             m.type = (word)result;
-            error = ipc_reply_receive(m.source, &m);
+            error = ipc_serve(m.source, &m);
         }
         if (error == 0)
             result = service_serve(service, &m);
@@ -186,6 +269,10 @@ void page_give(word n, word count);
  * comes, who still waits for a later one asks again. 2^30 ticks from now at
  * most. */
 void timer_until(uint32_t tick);
+
+/* Waits for KERNEL's next notification, in the middle of a request: what a
+ * driver may do that is sure of an interrupt or a timer. -> its EVENT_ bits. */
+word events_wait(void);
 
 /* Ticks from now until then; below 0 if it is past. Ticks wrap around. */
 int32_t ticks_until(uint32_t tick);

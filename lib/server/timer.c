@@ -11,6 +11,17 @@ int32_t ticks_until(uint32_t tick)
     return (int32_t)(tick - info_head()->ticks);
 }
 
+word events_wait(void)
+{
+    struct message m = {.type = NOTIFY};
+
+    if (ipc_receive(KERNEL, &m) < 0)
+        panic("no events can be received");
+    if (m.arg[0] & EVENT_TIMER)
+        timer_runs = false;
+    return m.arg[0];
+}
+
 void timer_until(uint32_t tick)
 {
     static uint32_t rings; /* at that tick, or soon after */

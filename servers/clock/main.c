@@ -32,7 +32,7 @@ static uint8_t rtc_read(uint8_t index)
 }
 
 /* The registers count as read when they are the same a second time. */
-static int do_time(struct message *m)
+static int do_time(struct clock_time *m)
 {
     uint8_t rtc[RTC_REGISTERS] = {0}, before[RTC_REGISTERS];
     int looks = 0;
@@ -44,22 +44,23 @@ static int do_time(struct message *m)
         for (int i = 0; i < RTC_REGISTERS; i++)
             rtc[i] = rtc_read(registers[i]);
     } while (looks < LOOKS && memcmp(rtc, before, sizeof rtc) != 0);
-    return looks < LOOKS ? calendar_seconds(rtc, &m->arg[0]) : -EIO;
+    return looks < LOOKS ? calendar_seconds(rtc, &m->reply.seconds) : -EIO;
 }
 
-static int do_sleep(struct message *m)
+static int do_sleep(struct clock_sleep *m)
 {
-    return sleep_until(m->source, m->arg[0]);
+    return sleep_until(m->source, m->until);
 }
 
-static int do_cancel(struct message *m)
+static int do_cancel(struct clock_cancel *m)
 {
-    return m->source == MM ? sleep_cancel(m->arg[0]) : -EPERM;
+    return sleep_cancel(m->process);
 }
 
 static int do_signal(struct message *m)
 {
-    return m->source == MM ? (int)alarm_next() : -EPERM;
+    (void)m;
+    return (int)alarm_next();
 }
 
 static void do_events(word events)
@@ -70,12 +71,10 @@ static void do_events(word events)
 
 static const struct service service = {
     .events = do_events,
-    .first = CLOCK_SLEEP,
-    .requests = {[CLOCK_SLEEP - CLOCK_SLEEP] = do_sleep,
-                 [CLOCK_ITIMER - CLOCK_SLEEP] = alarm_set,
-                 [CLOCK_TIME - CLOCK_SLEEP] = do_time,
-                 [CLOCK_CANCEL - CLOCK_SLEEP] = do_cancel,
-                 [CLOCK_SIGNAL - CLOCK_SLEEP] = do_signal},
+    .requests = {SERVE(clock_sleep, do_sleep), SERVE(clock_itimer, alarm_set),
+                 SERVE(clock_time, do_time),
+                 SERVE_ONLY(MM, clock_cancel, do_cancel),
+                 SERVE_ONLY(MM, clock_signal, do_signal)},
 };
 
 int main(void)

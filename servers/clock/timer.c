@@ -166,21 +166,19 @@ int sleep_cancel(endpoint who)
     return -EINTR;
 }
 
-int alarm_set(struct message *m)
+int alarm_set(struct clock_itimer *m)
 {
-    word ticks = m->arg[0], interval = m->arg[1];
+    word ticks = m->ticks, interval = m->interval;
     unsigned slot = ENDPOINT_SLOT(m->source);
     struct timer *timer = &alarms[slot];
     bool runs = timer->who == m->source && is_set(timer);
 
     if (ticks > SPAN_MAX || interval > SPAN_MAX)
         return -EINVAL;
-    m->arg[0] = 0;
-    if (runs) /* it may be overdue */
-        m->arg[0] =
-            ticks_until(timer->at) > 0 ? (word)ticks_until(timer->at) : 1;
-    m->arg[1] = runs ? intervals[slot] : 0;
-    if (m->arg[2])
+    int32_t left = runs ? ticks_until(timer->at) : 0;
+    m->reply.left = runs && left <= 0 ? 1 : (word)left; /* it is overdue */
+    m->reply.old_interval = runs ? intervals[slot] : 0;
+    if (m->only_ask)
         return 0;
     stop(timer);
     intervals[slot] = interval;

@@ -22,6 +22,6 @@ int sleep_until(endpoint who, word at);
 int sleep_cancel(endpoint who);
 
 /* CLOCK_ITIMER. -EINVAL. */
-int alarm_set(struct message *m);
+int alarm_set(struct clock_itimer *m);
 
 #endif

@@ -15,6 +15,7 @@
 #include <kumquat/info.h>
 #include <kumquat/kernel.h>
 #include <kumquat/layout.h>
+#include <kumquat/service.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -93,27 +94,17 @@ static int do_load(struct message *m)
 }
 /* [load end] */
 
-/* Does what a message asks. Returns the reply's type. */
-static int handle(struct message *m)
+static int do_drop(struct message *m)
 {
-    switch (m->type) {
-    case LOADER_LOAD:
-        return do_load(m);
-    case LOADER_DROP:
-        return templates_drop();
-    default:
-        return -ENOSYS;
-    }
+    (void)m;
+    return templates_drop();
 }
+
+static const struct service service = {
+    .requests = {SERVE(loader_load, do_load), SERVE(loader_drop, do_drop)},
+};
 
 int main(void)
 {
-    struct message m;
-    int error = ipc_receive(ANY, &m);
-
-    while (error == 0) {
-        m.type = (word)handle(&m);
-        error = ipc_reply_receive(m.source, &m);
-    }
-    panic("cannot receive: error %d", -error);
+    service_run(&service);
 }

@@ -9,18 +9,18 @@
  * A server that dies at its very start would keep the machine busy for ever:
  * after RESTARTS_MAX times RS gives up, and the kernel stops the machine.
  */
-#include <errno.h>
 #include <kumquat/calls.h>
-#include <kumquat/kernel.h>
+#include <kumquat/service.h>
 
 #define RESTARTS_MAX 10000 /* of one server; more is no accident */
 
 static unsigned restarts[NR_SERVERS];
 
-static void restart_all(void)
+static void restart_all(word events)
 {
     int slot;
 
+    (void)events;
     while ((slot = kernel_restart()) > 0)
         if (restarts[slot]++ == RESTARTS_MAX)
             panic("server %d dies again and again", slot);
@@ -30,14 +30,7 @@ static void restart_all(void)
 
 int main(void)
 {
-    struct message m;
+    static const struct service service = {.events = restart_all};
 
-    for (;;) {
-        if (ipc_receive(ANY, &m) < 0)
-            panic("cannot receive");
-        if (m.type == NOTIFY)
-            restart_all();
-        else
-            ipc_reply(m.source, &(struct message){.type = (word)-ENOSYS});
-    }
+    service_run(&service);
 }

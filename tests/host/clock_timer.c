@@ -86,8 +86,8 @@ static void end_sleep(unsigned slot)
 static void set_alarm(unsigned slot)
 {
     uint32_t ticks = below(200), interval = below(3) == 0 ? 1 + below(50) : 0;
-    struct message m = {.source = block(slot)->self,
-                        .arg = {ticks, interval, 0}};
+    struct clock_itimer m = {
+        .source = block(slot)->self, .ticks = ticks, .interval = interval};
 
     wrong += alarm_set(&m) != 0;
     model[slot].alarmed = ticks != 0;

@@ -549,10 +549,12 @@ static void world_start(void)
     init_start();
 }
 
+bool timer_runs; /* MM has none */
+
 /* One turn of MM's main loop. */
 static void serve(struct message *m)
 {
-    int result = handle(m);
+    int result = service_serve(&service, m);
 
     if (result == NO_REPLY) {
         signals_settle();

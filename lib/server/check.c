@@ -1,0 +1,29 @@
+/*
+ * Requests of processes, before a handler sees them (kumquat/service.h).
+ */
+#include <kumquat/service.h>
+
+/* Is this buffer the caller's to lend, wholly? */
+static int buffer_check(const struct message *m, unsigned argument,
+                        enum argument_kind kind)
+{
+    word length = m->arg[argument + 1];
+
+    if (kind == KIND_PATH && length > KUMQUAT_PATH_MAX)
+        return -ENAMETOOLONG;
+    return loan_check(m->source, m->arg[argument], length, kind == KIND_OUT);
+}
+
+int message_check(const struct message *m, unsigned shape)
+{
+    int error = 0;
+
+    for (unsigned i = 0; i < 5 && error == 0; i++) {
+        enum argument_kind kind = SHAPE_KIND(shape, i);
+        if (kind == KIND_NONE && m->arg[i] != 0)
+            error = -EINVAL;
+        else if (kind == KIND_PATH || kind == KIND_IN || kind == KIND_OUT)
+            error = buffer_check(m, i, kind);
+    }
+    return error;
+}
