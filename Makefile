@@ -80,7 +80,10 @@ SERVER_DIRS := $(patsubst %/,%,$(dir $(wildcard $(addsuffix /main.c,\
     mm fs drivers/* servers/*))))
 SERVERS := $(notdir $(SERVER_DIRS))
 KERNEL_SOURCES := $(call sources,boot kernel)
-LIBC_SOURCES := $(call sources,lib/c lib/command lib/edit) $(wildcard lib/*.asm lib/cxx/*.cc)
+# A program that becomes a server has what it needs of the server library.
+LIBC_SOURCES := $(call sources,lib/c lib/command lib/edit) \
+    $(wildcard lib/*.asm lib/cxx/*.cc) \
+    $(addprefix lib/server/,check.c client.c kernel.c loan.c park.c)
 # What of lib/c needs neither a process nor the FPU: for kernel and servers.
 PURE_SOURCES := $(wildcard $(addprefix lib/c/,\
     string.c memory.c ctype.c format.c lines.c memory.asm string.asm))

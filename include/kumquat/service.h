@@ -146,6 +146,10 @@ void queues_settle(const struct service *service);
 
 /* What a server does; what is NULL it does not do. */
 struct service {
+    /* Of a program that becomes a server: the name it can be found by. The
+     * servers of servers.def have theirs. */
+    const char *name;
+
     /* KERNEL's notification has come, with these EVENT_ bits. */
     void (*events)(word events);
 
@@ -202,6 +206,10 @@ static inline int service_serve(const struct service *service,
                                   : service_dispatch(service, m);
 }
 
+/* A program becomes a server that can be found by this name, or ends with a
+ * message if it can't. For the servers of servers.def it does nothing. */
+void service_publish(const char *name);
+
 /* Serves for ever, one trap a request. It is here and not in the library, so
  * that the compiler sees a server's table and loop at once. */
 __attribute__((noreturn)) static inline void service_run(
@@ -211,6 +219,8 @@ __attribute__((noreturn)) static inline void service_run(
     struct message m;
     int result = NO_REPLY, error = 0;
 
+    if (service->name != NULL)
+        service_publish(service->name);
     while (error == 0) {
         if (parks && !list_empty(&queues_due)) {
             /* First who is served now: what he has left parked, because a
@@ -230,8 +240,9 @@ __attribute__((noreturn)) static inline void service_run(
             m.type = (word)result;
             error = ipc_serve(m.source, &m);
         }
-        if (error == 0)
-            result = service_serve(service, &m);
+        result = error == 0 ? service_serve(service, &m) : NO_REPLY;
+        if (error == -EINTR) /* a program has handled a signal */
+            error = 0;
     }
     panic("receive: error %d", error);
 }
