@@ -8,7 +8,7 @@
  *
  * Exit status: 0, or 1 if nobody has NAME.
  *
- * Example: names clock
+ * Example: names kv
  */
 #include <err.h>
 #include <errno.h>

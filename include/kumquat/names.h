@@ -4,7 +4,7 @@
  *
  * A name has 1 to 11 bytes of a-z, 0-9, _ and -. It belongs to the process that
  * has published it until that ends; a child has to publish its own. The names
- * of servers.def, "mm" or "clock", are there from the start and nobody else's.
+ * of servers.def, "mm" or "kv", are there from the start and nobody else's.
  *
  * A name says nothing of who has taken it. Who calls lends him all his memory,
  * for as long as he waits. So root finds servers and root's programs alone, and

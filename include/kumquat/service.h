@@ -33,8 +33,8 @@ typedef int serve_request(struct message *m);
 /* --- The table of handlers ------------------------------------------------ */
 
 /*
- * SERVE(fs_dup, do_dup) is the row of a table of handlers: do_dup serves that
- * message of messages.def. It takes a `struct fs_dup *`, so that it finds the
+ * SERVE(kv_get, do_get) is the row of a table of handlers: do_get serves that
+ * message of messages.def. It takes a `struct kv_get *`, so that it finds the
  * arguments by their names, or any `struct message *`; all else is an error of
  * the compiler. A row stands where the number's last bits say: two messages of
  * one server that differ in none of these can't both be served.

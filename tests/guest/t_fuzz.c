@@ -10,6 +10,7 @@
 #include "count.h"
 #include "fuzz.h"
 #include <errno.h>
+#include <kumquat/kv.h>
 
 #define ROUNDS  10000 /* messages of each fuzzer */
 #define FUZZERS 4     /* one after another, each with its own seed */
@@ -215,9 +216,23 @@ static void ask_for_ever(void)
 /* What fuzzers may have made. */
 static void remove_all(void)
 {
+    char key[KV_KEY_MAX];
+    word bytes, version, owner;
+    int length;
     unlink("/fuzz_a");
     unlink("/fuzz_b");
     unlink("/dev/fuzz_a");
+    while ((length =
+                kv_list("", 0, key, sizeof(key), &bytes, &version, &owner)) > 0)
+        kv_delete(key, (size_t)length);
+}
+
+/* KV keeps the memory that it has once had: let it have all. */
+static void fill_kv(void)
+{
+    word version;
+    for (char key = 'a'; kv_put(&key, 1, pad, KV_VALUE_MAX, &version) == 0;)
+        key++;
 }
 
 int main(int argc, char **argv)
@@ -230,8 +245,9 @@ int main(int argc, char **argv)
     if (pad == (char *)-1)
         bail("the heap does not grow");
     memset(pad, 0xEE, ROOM);
-    int fd = open("/fuzz_kept", O_RDWR | O_CREAT | O_TRUNC, 0600);
+    fill_kv();
     run_guarded(fuzz, 77); /* makes the files, and all else warm */
+    int fd = open("/fuzz_kept", O_RDWR | O_CREAT | O_TRUNC, 0600);
     memset(kept, 'k', sizeof(kept));
     write(fd, kept, sizeof(kept));
     remove_all();
