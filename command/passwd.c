@@ -17,7 +17,6 @@
 #include <err.h>
 #include <fcntl.h>
 #include <kumquat/command.h>
-#include <kumquat/info.h>
 #include <pwd.h>
 #include <signal.h>
 #include <string.h>
@@ -55,7 +54,7 @@ static void check_old(const char *stored)
 static const char *ask_new(void)
 {
     char typed[HASH_MAX], again[HASH_MAX], setting[40];
-    uint64_t cycles = __builtin_ia32_rdtsc(); /* nobody can say how many */
+    uint32_t salt[2];
 
     ask("New password: ", typed);
     ask("Once more: ", again);
@@ -63,8 +62,10 @@ static const char *ask_new(void)
         errx(1, "these are two; nothing is changed");
     if (*typed == '\0')
         return "";
-    snprintf(setting, sizeof(setting), "$k$%08x%08x", (unsigned)cycles,
-             (unsigned)(cycles >> 32) ^ info_head()->epoch);
+    if (getentropy(salt, sizeof(salt)) < 0)
+        err(1, "no random numbers");
+    snprintf(setting, sizeof(setting), "$k$%08x%08x", (unsigned)salt[0],
+             (unsigned)salt[1]);
     const char *hash = crypt(typed, setting);
     if (hash == NULL)
         err(1, "the password");

@@ -196,6 +196,14 @@ void sync(void);
 int fsync(int fd);
 int fdatasync(int fd);
 
+/* --- Random numbers ------------------------------------------------------- */
+
+/* Fills the buffer with bytes that nobody can guess, 256 at most; until the
+ * system has collected noise enough, soon after it has started, it waits. It
+ * reads /dev/urandom, so it needs a free descriptor. EIO: it wants more, or
+ * there is no such device; EMFILE, ENFILE, EFAULT. */
+int getentropy(void *buffer, size_t length);
+
 /* --- Passwords ------------------------------------------------------------ */
 
 /* What is stored of a password: "$k$SALT$" and a hash of both. `setting`

@@ -22,6 +22,7 @@ from executed import BENCH_LINE, COUNTED  # noqa: E402
 from figures import (GROWTH, GUEST_MS, LIMITS, MEMORY_GROWTH,  # noqa: E402
                      grown)
 from report import Table, compiler, write  # noqa: E402
+from test_hold import wreck  # noqa: E402
 
 BENCH = os.path.join(ROOT, "tools", "bench")
 DOCS = os.path.join(ROOT, "docs")
@@ -138,6 +139,16 @@ def bench_by_name():
         equal(status, 2, "status for an unknown name")
         equal(output, "bench: no-such-thing: no such operation (-l lists "
               "them)\n", "message for an unknown name")
+        machine.say("head -c 1 /dev/random >/dev/null")
+        calm = figures(machine.say("bench tick"))["tick"]
+        since = len(machine.output)
+        wreck(machine, "random", "pool_is_ready",
+              "head -c 1 /dev/random >/dev/null & bench tick")
+        machine.wait_for(rb"BENCH [^\n]*\n(\[1\][^\n]*\n)?\$ \Z",
+                         BENCH_SECONDS, since)
+        line = machine.wait_for(BENCH_LINE.pattern.encode(), since=since)
+        expect(int(line[4]) <= calm * (1 + GROWTH),
+               "while RANDOM gathers noise: %s, else %d" % (line[4], calm))
 
 
 @check("bench: does it refuse where instructions are not counted?")

@@ -24,6 +24,7 @@
  *   -f MIB    with a file so large, or of 64 KiB, where operations on a file
  *             work
  *
+ * It begins when /dev/random has gathered its noise, which makes ticks longer.
  * Rounds that a timer tick falls into take longer, and the first one often
  * does. So min and med say what an operation takes, and max how bad it gets.
  *
@@ -150,6 +151,7 @@ int main(int argc, char **argv)
                 "measures by what it counts");
     for (char **name = names; *name != NULL; name++)
         find(*name); /* all are checked before the first begins */
+    getentropy(times, 1);
     crowd_start();
     perform_all(names, quick, counted ? "" : " unit=ticks");
     return 0;

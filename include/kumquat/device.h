@@ -35,6 +35,9 @@
 #define RAM_ZERO 1 /* reads as zeros, takes all */
 #define RAM_DISK 2 /* a block device; its bytes are zero at first */
 
+/* The only minor of RANDOM. */
+#define RANDOM_BYTES 0 /* reads as bytes that nobody can guess */
+
 /* Minors of DISK: drive * 16 + partition; partition 0 is the whole drive. */
 #define DISK_MINOR(drive, partition) ((drive)*16 + (partition))
 
