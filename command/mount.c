@@ -1,8 +1,11 @@
 /*
- * mount - tells how the root is mounted, or mounts it in another way
+ * mount - tells what is mounted, or mounts the root in another way
  *
  * usage: mount
  *        mount -o remount[,ro | ,rw][,noatime] /
+ *
+ * Without operands: the root, and each directory whose files are a file
+ * server's, with that server's name.
  *
  *   -o WORDS  remount and what it shall be from now on, commas between them:
  *             ro: nothing may be changed; rw, or nothing said: it may;
@@ -13,8 +16,10 @@
  * Example: mount -o remount,ro /
  */
 #include <err.h>
+#include <kumquat/calls.h>
 #include <kumquat/command.h>
 #include <kumquat/file_command.h>
+#include <kumquat/info.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -45,12 +50,18 @@ static unsigned parse(char *text)
 static int print(void)
 {
     struct root root;
+    char path[KUMQUAT_PATH_MAX];
+    endpoint server;
 
     if (root_ask(&root) < 0)
         return failed("/");
     printf("%s on / type minix (%s%s)\n", root.device,
            root.options & MOUNT_READ_ONLY ? "ro" : "rw",
            root.options & MOUNT_NO_ATIME ? ",noatime" : "");
+    for (word n = 0; fs_mounts(n, path, sizeof(path), &server) >= 0; n++)
+        if (server != 0)
+            printf("%s on %s type files\n",
+                   info_block(ENDPOINT_SLOT(server))->name, path);
     return 0;
 }
 

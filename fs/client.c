@@ -96,6 +96,7 @@ static void client_forget(struct client *client)
     if (client->who == 0)
         return;
     request_forget(client);
+    mount_leave(client);
     list_remove(&client->broken);
     client_close_set(client, ~0u);
     inode_put(client->cwd);
@@ -154,6 +155,7 @@ int do_execed(struct message *m)
 {
     struct client *client = client_of(m->arg[0]);
 
+    mount_leave(client); /* the exchange was the old program's */
     client_close_set(client, client->cloexec);
     return 0;
 }

@@ -37,6 +37,27 @@ int do_umask(struct message *m)
     return (int)old;
 }
 
+/* From servers: what there is to know of any process's descriptor. */
+int do_descriptor(struct message *request)
+{
+    struct fs_descriptor *m = (struct fs_descriptor *)request;
+    const struct client *client = &clients[ENDPOINT_SLOT(m->process)];
+
+    if (m->source >= NR_SERVERS)
+        return -EPERM;
+    if (ENDPOINT_SLOT(m->process) >= NR_SLOTS || client->who != m->process)
+        return -ESRCH;
+    if (m->fd >= KUMQUAT_OPEN_MAX || client->fd[m->fd] == NULL)
+        return -EBADF;
+    const struct file *file = client->fd[m->fd];
+    m->reply.inode = inode_shown(file->inode);
+    m->reply.mode = file->inode->disk.mode;
+    m->reply.flags = file->flags;
+    m->reply.offset = file->offset;
+    m->reply.device = inode_device(file->inode);
+    return 0;
+}
+
 int do_fcntl(struct message *m)
 {
     const uint32_t settable = O_APPEND | O_NONBLOCK;

@@ -18,7 +18,7 @@
 #define IOCTL_MAX     64u /* bytes of an ioctl's argument */
 #define PIECES_A_TURN 64  /* of a long transfer; then others are served */
 
-static uint8_t buffer[4096];
+uint8_t buffer[PAGE_SIZE];
 
 /* Clients that are parked until a driver has news. */
 static struct queue waiting = QUEUE_INIT(waiting, false);

@@ -8,6 +8,7 @@
  *   transfer.c    read, write, getdents; files on the disk
  *   name.c        stat, chmod, link, rename and what else is done by name
  *   pipe.c        pipes and FIFOs, and who gets SIGPIPE
+ *   mount.c       directories whose files are a file server's
  *   device.c      character and block devices, ioctl
  *   park.c        requests that wait, poll
  *   disk.c        the core's disk, memory and clock; mounting the root
@@ -47,13 +48,16 @@ struct file {
 struct client {
     endpoint who;      /* 0: nobody has this slot */
     uint32_t cloexec;  /* bit n: close descriptor n at exec */
-    uint32_t umask;    /* bits that new files do not get */
+    uint16_t umask;    /* bits that new files do not get */
+    uint16_t walked;   /* bytes of the path that led to the directory `asks` */
     struct inode *cwd; /* held */
+    struct mount *serves; /* NULL: it is no file server */
     struct file *fd[KUMQUAT_OPEN_MAX];
 
     /* Its request: */
     struct file *file;    /* that it is about, or NULL */
     word moved;           /* bytes that it has moved so far */
+    struct inode *asks;   /* of which it asks a file server: held, or NULL */
     struct parked parked; /* if it waits */
 
     struct link broken; /* among those who shall get SIGPIPE */
@@ -62,9 +66,12 @@ struct client {
 extern struct client clients[NR_SLOTS];
 
 /* The request at hand: whose it is and, if its row in requests.def says so, the
- * path, who asks, and the inode that the path leads to. */
+ * path and where it begins, who asks, and the inode that it leads to. Of a path
+ * that led to nodes this is the rest. */
 extern struct client *caller;
-extern char request_path[KUMQUAT_PATH_MAX];
+extern char request_text[KUMQUAT_PATH_MAX]; /* the whole path */
+extern const char *request_path;
+extern struct inode *request_from;
 extern struct user request_user;
 extern struct inode *request_inode;
 
@@ -104,7 +111,28 @@ int fifo_open(struct message *m, int fd);
 void pipe_leave(const struct file *file);
 int pipe_ready(const struct file *file);
 
+/* mount.c */
+serve_request node_read, node_getdents;
+int asks_settle(struct message *m, int result);
+void asks_forget(struct client *client);
+void mount_leave(struct client *client);
+
+/* The number that others see: a mount's root has that of its directory. */
+static inline uint32_t inode_shown(const struct inode *inode)
+{
+    const struct inode *up = inode->parent;
+
+    return up != NULL && up->parent == NULL ? up->number : inode->number;
+}
+
+/* May nobody write to this file or directory? */
+static inline bool is_read_only(const struct inode *inode)
+{
+    return inode->parent != NULL || (volume.options & VOLUME_READ_ONLY);
+}
+
 /* device.c */
+extern uint8_t buffer[PAGE_SIZE]; /* for bytes on their way through FS */
 serve_request device_transfer;
 int device_check(const struct inode *inode, uint32_t flags);
 int device_ask(uint32_t device);

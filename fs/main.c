@@ -91,7 +91,9 @@ _Static_assert(sizeof(rows) / sizeof(rows[0]) == NR_REQUESTS,
                "none is missing");
 
 struct client *caller;
-char request_path[KUMQUAT_PATH_MAX];
+char request_text[KUMQUAT_PATH_MAX];
+const char *request_path;
+struct inode *request_from;
 struct user request_user;
 struct inode *request_inode;
 
@@ -101,7 +103,8 @@ static int file_take(word fd)
     caller->file = client_file(fd);
     if (caller->file == NULL)
         return -EBADF;
-    if (caller->file->inode->number >= volume.inode_map.bits)
+    const struct inode *inode = caller->file->inode;
+    if (inode->parent == NULL && inode->number >= volume.inode_map.bits)
         return -EINVAL; /* a pipe's: it is on no disk */
     request_inode = inode_hold(caller->file->inode);
     return 0;
@@ -119,10 +122,12 @@ static int request_prepare(const struct message *m, unsigned takes)
     if (error == 0 && m->arg[1] == 0 && (takes & OR_FILE))
         return file_take(m->arg[m->type == FS_CHOWN ? 4 : 3]);
     if (error == 0)
-        error = copy_path(m->source, m->arg[0], m->arg[1], request_path);
+        error = copy_path(m->source, m->arg[0], m->arg[1], request_text);
+    request_path = request_text + caller->walked;
+    request_from = caller->asks != NULL ? caller->asks : client->cwd;
     if (error < 0 || (takes & A_PATH))
         return error;
-    return path_walk(client->cwd, request_path, &request_user, &request_inode);
+    return path_walk(request_from, request_path, &request_user, &request_inode);
 }
 
 /* Serves a request that wants more than a file. Not inlined: what it needs of
@@ -132,12 +137,15 @@ __attribute__((noinline)) static int named_serve(const struct row *row,
 {
     int result = request_prepare(m, row->takes);
 
-    if (result < 0)
-        return result;
-    result = row->serve(m);
-    if (row->takes & AN_INODE)
-        inode_put(request_inode);
-    return result;
+    if (result >= 0) {
+        bool has_inode = row->takes & AN_INODE, changes = row->takes & CHANGES;
+        result = has_inode && changes && request_inode->parent != NULL
+                     ? -EROFS
+                     : row->serve(m);
+        if (has_inode)
+            inode_put(request_inode);
+    }
+    return asks_settle(m, result);
 }
 
 static int request_serve(struct message *m)
@@ -147,7 +155,7 @@ static int request_serve(struct message *m)
 
     if (i >= NR_REQUESTS)
         return -ENOSYS;
-    if (m->type >= FS_FORKED &&
+    if (m->type - FS_FORKED <= (word)(FS_SIGNAL - FS_FORKED) &&
         m->source != (m->type == FS_EXEC_OPEN ? LOADER : MM))
         return -EPERM;
     struct client *client = caller = client_of(m->source);
@@ -168,7 +176,9 @@ static int request_again(struct message *m)
     const size_t place = offsetof(struct client, parked.request);
 
     caller = (struct client *)((char *)m - place);
-    return rows[m->type - FS_OPEN].serve(m);
+    const struct row *row = &rows[m->type - FS_OPEN];
+    return row->takes > A_FILE && caller->asks != NULL ? named_serve(row, m)
+                                                       : row->serve(m);
 }
 
 /* --- What is due ---------------------------------------------------------- */

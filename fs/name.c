@@ -3,6 +3,7 @@
  * rename and the like, and the current directory.
  */
 #include "fs/fs.h"
+#include <kumquat/file_server.h>
 
 /* STAT and FSTAT. st_blocks is what a file without holes needs for its data. */
 int do_stat(struct message *m)
@@ -13,8 +14,8 @@ int do_stat(struct message *m)
     const struct disk_inode *d = &inode->disk;
     uint32_t blocks = d->size / BLOCK_SIZE + (d->size % BLOCK_SIZE != 0);
     struct stat st = {
-        .st_dev = root_device,
-        .st_ino = inode->number,
+        .st_dev = inode->parent ? inode->number / FILE_NODES : root_device,
+        .st_ino = inode_shown(inode),
         .st_mode = d->mode,
         .st_nlink = d->links,
         .st_uid = d->uid,
@@ -64,7 +65,7 @@ int do_access(struct message *m)
     if (m->arg[2] > (MAY_READ | MAY_WRITE | MAY_EXECUTE))
         return -EINVAL;
     if ((m->arg[2] & MAY_WRITE) && (S_ISREG(mode) || S_ISDIR(mode)) &&
-        (volume.options & VOLUME_READ_ONLY))
+        is_read_only(request_inode))
         return -EROFS;
     return inode_permits(request_inode, &request_user, m->arg[2]);
 }
@@ -74,11 +75,11 @@ int do_truncate(struct message *m)
 {
     const struct file *file = caller->file;
     uint32_t mode = request_inode->disk.mode;
-    bool is_read_only = file && (file->flags & O_ACCMODE) == O_RDONLY;
+    bool is_for_reading = file && (file->flags & O_ACCMODE) == O_RDONLY;
 
     if (S_ISDIR(mode))
         return -EISDIR;
-    if (!S_ISREG(mode) || m->arg[2] > LENGTH_MAX || is_read_only)
+    if (!S_ISREG(mode) || m->arg[2] > LENGTH_MAX || is_for_reading)
         return -EINVAL;
     int error =
         file ? 0 : inode_permits(request_inode, &request_user, MAY_WRITE);
@@ -101,14 +102,15 @@ int do_mknod(struct message *m)
     if (is_device && request_user.uid != 0)
         return -EPERM;
     int error =
-        path_create(caller->cwd, request_path, mode & 0xFFFF & ~caller->umask,
+        path_create(request_from, request_path, mode & 0xFFFF & ~caller->umask,
                     is_device ? m->arg[3] : 0, &request_user, &made);
     if (error == 0)
         inode_put(made);
     return error;
 }
 
-/* LINK and RENAME: the second path is read here. */
+/* LINK and RENAME: the second path is read here. If a file server had to be
+ * asked about the first, the file is its. */
 int do_link(struct message *m)
 {
     static char path[KUMQUAT_PATH_MAX];
@@ -116,13 +118,15 @@ int do_link(struct message *m)
 
     if (length < 0)
         return length;
+    if (request_from != caller->cwd)
+        return -EXDEV;
     return (m->type == FS_LINK ? path_link : path_rename)(
         caller->cwd, request_path, path, &request_user);
 }
 
 int do_unlink(struct message *m)
 {
-    return path_remove(caller->cwd, request_path, &request_user,
+    return path_remove(request_from, request_path, &request_user,
                        m->arg[2] != 0);
 }
 

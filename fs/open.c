@@ -18,10 +18,12 @@ static int kind_check(const struct inode *inode, word flags)
         return writes || (flags & O_CREAT) ? -EISDIR : 0;
     if (flags & O_DIRECTORY)
         return -ENOTDIR;
+    if (inode->parent != NULL)
+        return writes ? -EROFS : 0;
     if (S_ISREG(inode->disk.mode))
         return writes || (flags & O_TRUNC) ? volume_begin() : 0;
-    if (S_ISFIFO(inode->disk.mode))
-        return 0;
+    if (S_ISFIFO(inode->disk.mode)) /* one can't wait twice by one path */
+        return caller->asks != NULL ? -EXDEV : 0;
     if (S_ISLNK(inode->disk.mode))
         return -ELOOP;
     return device_check(inode, flags);
@@ -36,11 +38,11 @@ static int inode_open(word flags, word mode)
 
     mode = S_IFREG | (mode & 0777 & ~caller->umask);
     if (made == 0)
-        made = path_create(caller->cwd, request_path, mode, 0, user,
+        made = path_create(request_from, request_path, mode, 0, user,
                            &request_inode);
     if (made != -EEXIST && made != -EROFS)
         return made;
-    int error = path_walk(caller->cwd, request_path, user, &request_inode);
+    int error = path_walk(request_from, request_path, user, &request_inode);
     if (error == -ENOENT && made == -EROFS)
         return made;
     if (error < 0)

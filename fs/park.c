@@ -32,8 +32,10 @@ int request_sleep(uint32_t tick, const struct message *m)
 bool request_forget(struct client *client)
 {
     bool was_parked = park_forget(&client->parked);
+    bool opens = client->parked.request.type == FS_OPEN && client->file != NULL;
 
-    if (was_parked && client->parked.request.type == FS_OPEN)
+    asks_forget(client);
+    if (was_parked && opens)
         client_close(client, client->parked.request.arg[0]);
     return was_parked;
 }

@@ -20,6 +20,8 @@ __attribute__((noinline)) static int regular_read(struct message *m)
 {
     struct file *file = caller->file;
     struct inode *inode = file->inode;
+    if (inode->parent != NULL)
+        return node_read(m);
     uint32_t *offset = m->type == FS_PREAD ? &m->arg[3] : &file->offset;
     struct transfer to = {move_to_client, m->source, m->arg[1]};
     uint32_t at = *offset, length = m->arg[2];
@@ -116,6 +118,8 @@ int do_getdents(struct message *m)
         return -ENOTDIR;
     if (room == 0)
         return -EINVAL;
+    if (file->inode->parent != NULL)
+        return node_getdents(m);
     while (count < room &&
            (found = directory_next(file->inode, &offset, &entry)) > 0) {
         records[count] = (struct dirent){.d_ino = entry.inode};

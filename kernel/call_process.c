@@ -233,6 +233,7 @@ int kernel_refresh(struct process *p)
     struct info *info = q->info;
     bool sent = q->state == STATE_CALLING || q->state == STATE_SENDING;
     info->state = q->state;
+    info->received = q->received;
     info->call = sent && !q->fault.pending ? q->regs.ebx : 0;
     info->peer = q->peer == NULL ? ANY : q->peer->self;
     if (p->regs.edx == 0) {

@@ -6,6 +6,7 @@
  * IRQ_DONE, which unmasks. (Intel 8259A data sheet.)
  */
 #include "call.h"
+#include "info_pages.h"
 #include "ipc.h"
 #include "machine.h"
 #include "trap.h"
@@ -20,7 +21,7 @@
 #define CASCADE_IRQ      2    /* the slave's line at the master */
 #define END_OF_INTERRUPT 0x20
 #define READ_IN_SERVICE  0x0B
-#define LINES            16
+#define LINES            INFO_LINES
 #define LAST_OF_MASTER   7
 
 static uint16_t masked = (uint16_t) ~(1u << CLOCK_IRQ | 1u << CASCADE_IRQ);
@@ -88,6 +89,7 @@ void interrupt_take(unsigned irq)
 {
     if (is_spurious(irq))
         return;
+    info_page_head()->interrupts[irq]++;
     if (irq != CLOCK_IRQ)
         mask(irq, true);
     if (irq >= LINES / 2)

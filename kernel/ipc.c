@@ -120,6 +120,7 @@ static inline void take(struct process *p, struct process *sender)
         copy_fault(sender, p);
     else
         copy_message(sender, p);
+    p->received++;
     trace(IPC_CALL, sender, p);
     if (sender->calls) {
         ipc_lend(sender, p);

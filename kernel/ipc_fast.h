@@ -24,6 +24,7 @@ static inline struct process *fast_call(struct process *p, struct process *to)
     if (p->regs.ebx == MM_FAULT || (schedule_mask & to->before))
         return NULL;
     to->state = STATE_READY;
+    to->received++;
     ipc_lend(p, to);
     return to;
 }

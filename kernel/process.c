@@ -52,6 +52,7 @@ void process_free(struct process *p)
 
     p->self = ENDPOINT_MAKE(before % GENERATION_MAX + 1, process_slot(p));
     p->state = STATE_FREE;
+    p->received = 0;
     memset(p->info, 0, sizeof *p->info);
     p->info->self = p->self;
     list_prepend(&free_slots, &p->link);

@@ -89,6 +89,7 @@ struct process {
     struct link lenders;    /* CALLING this one: received, not yet answered */
     struct link senders;    /* SENDING to this one, in order of arrival */
     uint32_t notified;      /* bit n: a notification from slot n is pending */
+    uint32_t received;      /* messages that it has been handed */
     uint32_t before;        /* bit n: priority n comes before its own */
     const struct authority *authority;
     struct space space; /* Z */

@@ -138,6 +138,7 @@ int kernel_restart(struct process *p)
             continue;
         while (space_free_some(&p->space) == AGAIN)
             continue;
+        p->info->restarts++;
         return start(p, "restarted");
     }
     return 0;

@@ -231,8 +231,18 @@ struct inode {
     uint32_t run_start;     /* the block that was asked for last */
     struct run run;         /* where it is and the blocks behind it are */
     struct inode *next;     /* same hash */
+    struct inode *over;     /* the root of what is mounted on it, or NULL */
+    struct inode *parent;   /* held; NULL: it is on the disk */
     struct disk_inode disk; /* as it is on the disk */
 };
+
+/*
+ * What is not on the disk but a file server's has a parent: the directory in
+ * which it was found. That of a mount's root is the directory that it covers,
+ * from whose inode `over` leads back.
+ *
+ *   / --> proc (disk) ==over==> root of the mount --> 1 --> status
+ */
 
 void inode_table_start(void);
 extern unsigned inodes_used;
@@ -241,9 +251,16 @@ unsigned inodes_orphaned(void); /* those of them without a name */
 /* After a crash: frees the inodes that are in use and have no name. -EIO. */
 int inodes_recover(void);
 
+/* The inode of that number, above all those of the disk, which has this parent
+ * and says `disk`, of at least one link. -ENFILE; -EIO: somebody holds it, and
+ * it is of another kind. */
+int inode_make(uint32_t number, const struct disk_inode *disk,
+               struct inode *parent, struct inode **result);
+
 /* The inode of that number. -EIO if the disk says nonsense, -ENFILE. */
 int inode_get(uint32_t number, struct inode **result);
 struct inode *inode_hold(struct inode *inode);
+bool inode_is_held(uint32_t number);
 
 /* Gives it back. The last one frees a file that has no name any more, by an
  * operation of its own. */
@@ -383,6 +400,12 @@ int directory_next(struct inode *dir, uint32_t *offset,
                    struct disk_entry *entry);
 
 /* --- path.c -------------------------------------------------------------- */
+
+/* Finds a name in a directory that has a parent: 0 and an inode, or what the
+ * function that asked for it is to return. Whoever makes such inodes sets it.
+ * There nothing is changed: -EROFS, and -EXDEV for a link. */
+extern int (*node_find)(struct inode *dir, struct name name,
+                        struct inode **file);
 
 /* In all of these: -ENOENT, -ENOTDIR, -ENAMETOOLONG, -EACCES, -EIO,
  * -ENFILE. A path not starting with / starts at `cwd`. */

@@ -60,6 +60,13 @@ static struct inode *entry_find(uint32_t number)
     return inode;
 }
 
+bool inode_is_held(uint32_t number)
+{
+    const struct inode *inode = entry_find(number);
+
+    return inode != NULL && inode->holders > 0;
+}
+
 /* Makes an entry that nobody holds that of another inode. */
 static void entry_rename(struct inode *inode, uint32_t number)
 {
@@ -179,6 +186,25 @@ int inode_get(uint32_t number, struct inode **result)
     return 0;
 }
 
+int inode_make(uint32_t number, const struct disk_inode *disk,
+               struct inode *parent, struct inode **result)
+{
+    bool is_held = inode_is_held(number);
+    struct inode *inode = is_held ? entry_find(number) : entry_take(number);
+
+    if (inode == NULL)
+        return -ENFILE;
+    if (is_held && (inode->disk.mode ^ disk->mode) & S_IFMT)
+        return -EIO;
+    if (is_held)
+        inode_hold(inode);
+    else
+        inode->parent = inode_hold(parent);
+    inode->disk = *disk;
+    *result = inode;
+    return 0;
+}
+
 struct inode *inode_hold(struct inode *inode)
 {
     inode->holders++;
@@ -205,12 +231,18 @@ static void inode_free(struct inode *inode)
 
 void inode_put(struct inode *inode)
 {
+    struct inode *parent = inode->parent;
+
     if (--inode->holders > 0)
         return;
     if (inode->disk.links == 0)
         inode_free(inode);
     list_append(&unheld, &inode->link);
     inodes_used--;
+    if (parent != NULL) {
+        inode->parent = NULL;
+        inode_put(parent);
+    }
 }
 
 int inodes_recover(void)
@@ -253,10 +285,9 @@ int inode_create(uint32_t mode, uint32_t device, const struct user *who,
     int number = bitmap_take(&volume.inode_map, false);
     if (number < 0)
         return number;
-    struct inode *inode = entry_find((uint32_t)number);
-    if (inode != NULL && inode->holders > 0)
+    if (inode_is_held((uint32_t)number))
         return -EIO; /* a bad map: it stays marked from now on */
-    inode = entry_take((uint32_t)number);
+    struct inode *inode = entry_take((uint32_t)number);
     inode->run.blocks = 0;
     inode_fill(inode, mode, device, who);
     int error = inode_write(inode);

@@ -3,7 +3,8 @@
  *
  * A path is walked name by name; each directory on the way must be one that
  * the user may search. `.` and `..` need no rule of their own: they are
- * entries of the directory, and the root's `..` is the root.
+ * entries of the directory, and the root's `..` is the root. Who enters a
+ * directory on which something is mounted is in that.
  *
  * Whatever changes names checks everything first. Where two things must be
  * written, the order is such that a failure of the second can be undone.
@@ -20,19 +21,63 @@ struct place {
     uint32_t offset;        /* of its entry */
 };
 
-/* Finds what has the place's name. */
-static int place_find(struct place *place)
+int (*node_find)(struct inode *dir, struct name name, struct inode **file);
+
+static inline bool is_dots(struct name name)
+{
+    return name.length <= 2 && memcmp(name.text, "..", name.length) == 0;
+}
+
+/* What has been found is a directory on which something is mounted. */
+static struct inode *mounted(struct inode *covered)
+{
+    struct inode *root = inode_hold(covered->over);
+
+    inode_put(covered);
+    return root;
+}
+
+/* Finds the name on the disk. */
+static inline int entry_search(struct place *place)
 {
     uint32_t number;
+    int error =
+        directory_find(place->dir, place->name, &number, &place->offset);
+
+    if (error == 0)
+        error = inode_get(number, &place->file);
+    if (error == 0 && place->file->over != NULL)
+        place->file = mounted(place->file);
+    return error;
+}
+
+/* Finds it in a file server's directory. The way up is known here, and leads
+ * from the mount's root to where the directory is that it covers. */
+__attribute__((noinline)) static int node_search(struct place *place)
+{
+    struct inode *dir = place->dir, *up = dir->parent;
+
+    if (!is_dots(place->name))
+        return node_find(dir, place->name, &place->file);
+    if (place->name.length == 2 && up->parent == NULL) {
+        place->dir = inode_hold(up);
+        inode_put(dir);
+        return entry_search(place);
+    }
+    place->file = inode_hold(place->name.length == 2 ? up : dir);
+    return 0;
+}
+
+/* Finds what has the place's name. */
+static inline int place_find(struct place *place)
+{
     int error = inode_permits(place->dir, place->who, MAY_EXECUTE);
 
     if (place->dir->disk.links == 0)
         return -ENOENT; /* it is gone, and its `..` may be anything */
     if (error == 0)
-        error =
-            directory_find(place->dir, place->name, &number, &place->offset);
-    if (error == 0)
-        error = inode_get(number, &place->file);
+        error = place->dir->parent == NULL ? entry_search(place)
+                                           : node_search(place);
     if (error == 0 && place->must_be_directory &&
         !S_ISDIR(place->file->disk.mode))
         error = -ENOTDIR;
@@ -137,6 +182,8 @@ static int may_add(const struct place *place, uint32_t mode, unsigned links)
 {
     if (place->file != NULL)
         return -EEXIST;
+    if (place->dir->parent != NULL)
+        return -EROFS;
     if (place->dir->disk.links == 0)
         return -ENOENT; /* a directory that is gone */
     if (place->must_be_directory && !S_ISDIR(mode))
@@ -206,6 +253,8 @@ int path_link(struct inode *cwd, const char *old, const char *new,
     error = place_get(cwd, new, who, &place);
     if (S_ISDIR(file->disk.mode))
         error = -EPERM;
+    else if (file->parent != NULL)
+        error = -EXDEV;
     else if (file->disk.links >= LINKS_MAX)
         error = -EMLINK;
     else if (error == 0)
@@ -222,13 +271,13 @@ int path_link(struct inode *cwd, const char *old, const char *new,
 /* Can this name, which exists, be changed at all? */
 static int name_check(const struct place *place)
 {
-    struct name name = place->name;
-
-    if (name.length == 0)
+    if (place->name.length == 0)
         return -EBUSY;
-    if (name.length <= 2 && memcmp(name.text, "..", name.length) == 0)
+    if (is_dots(place->name))
         return -EINVAL;
-    return 0;
+    if (place->dir->parent != NULL)
+        return -EROFS;
+    return place->file != NULL && place->file->parent != NULL ? -EBUSY : 0;
 }
 
 /* May this name be taken from its file? */

@@ -77,9 +77,11 @@ struct info {
     uint32_t born;               /* when it was forked, in ticks since boot */
     uint32_t mapped; /* pages below the stack, without a frame as well (K) */
     uint32_t call; /* type of the message whose reply it waits for, or 0 (K) */
+    uint32_t received; /* messages: how many it has been handed (K) */
+    uint32_t restarts; /* of a server that has died (K) */
     struct info_limit limits[INFO_LIMITS];
 };
-_Static_assert(sizeof(struct info) == 136, "lib and debuggers know this");
+_Static_assert(sizeof(struct info) == 144, "lib and debuggers know this");
 
 /* Frames, and what became of page faults, in numbers since boot. The kernel
  * counts. */
@@ -95,6 +97,8 @@ struct info_memory {
     volatile uint32_t slots; /* free slots for processes */
 };
 
+#define INFO_LINES 16 /* of interrupts */
+
 struct info_head {
     volatile uint32_t ticks; /* since boot, hz a second */
     uint32_t hz;
@@ -102,7 +106,8 @@ struct info_head {
     uint32_t slots;         /* NR_SLOTS: how many blocks follow */
     uint32_t first_process; /* NR_SERVERS: the first slot that is no server */
     volatile uint32_t traced; /* messages ever put into the trace */
-    char command_line[256];   /* the kernel's */
+    volatile uint32_t interrupts[INFO_LINES]; /* taken, by line; 0: ticks */
+    char command_line[256];                   /* the kernel's */
     struct info_memory memory;
 };
 

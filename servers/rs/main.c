@@ -10,11 +10,10 @@
  * after RESTARTS_MAX times RS gives up, and the kernel stops the machine.
  */
 #include <kumquat/calls.h>
+#include <kumquat/info.h>
 #include <kumquat/service.h>
 
 #define RESTARTS_MAX 10000 /* of one server; more is no accident */
-
-static unsigned restarts[NR_SERVERS];
 
 static void restart_all(word events)
 {
@@ -22,7 +21,7 @@ static void restart_all(word events)
 
     (void)events;
     while ((slot = kernel_restart()) > 0)
-        if (restarts[slot]++ == RESTARTS_MAX)
+        if (info_block(slot)->restarts > RESTARTS_MAX)
             panic("server %d dies again and again", slot);
     if (slot < 0)
         panic("a server can not be restarted: error %d", -slot);

@@ -138,14 +138,14 @@ static endpoint any_peer(void)
 }
 
 /* Messages that are never sent, see above. Some wait for ever, or bring a
- * signal later. */
+ * signal later; MOUNT has others wait. */
 static int is_never_sent(word type)
 {
     static const word never[] = {KERNEL_TRACE, /* it would stay on */
                                  MM_EXIT,       MM_FORK,      MM_KILL,
                                  MM_EXEC,       MM_UNMAP,     MM_PROTECT,
                                  MM_SIGSUSPEND, MM_SIGRETURN, FS_PIPE,
-                                 CLOCK_SLEEP,   CLOCK_ITIMER};
+                                 FS_MOUNT,      CLOCK_SLEEP,  CLOCK_ITIMER};
     for (size_t i = 0; i < COUNT(never); i++)
         if (type == never[i])
             return 1;
