@@ -79,6 +79,7 @@ objects = $(patsubst %,$(B)/obj/$(1)/%.o,$(2))
 SERVER_DIRS := $(patsubst %/,%,$(dir $(wildcard $(addsuffix /main.c,\
     mm fs drivers/* servers/*))))
 SERVERS := $(notdir $(SERVER_DIRS))
+TEST_SERVER_DIRS := $(patsubst %/main.c,%,$(wildcard tests/servers/*/main.c))
 KERNEL_SOURCES := $(call sources,boot kernel)
 # A program that becomes a server has what it needs of the server library.
 LIBC_SOURCES := $(call sources,lib/c lib/command lib/edit) \
@@ -193,10 +194,15 @@ $(Q)$(OBJCOPY) --strip-all --add-section .lines=$(B)/obj/$(@F).lines $< $@
 endef
 
 # Without symbols.
+define strip
+@mkdir -p $(@D)
+$(call say,STRIP)
+$(Q)$(OBJCOPY) --strip-all $< $@
+endef
 $(B)/boot/%.elf: $(B)/%.elf
-	@mkdir -p $(@D)
-	$(call say,STRIP)
-	$(Q)$(OBJCOPY) --strip-all $< $@
+	$(strip)
+$(B)/test/boot/%.elf: $(B)/%.elf
+	$(strip)
 
 # --- The kernel: linked twice, to hold the line table, the servers' too ------
 
@@ -231,7 +237,7 @@ $(B)/$(1).elf: $$($(1)_OBJS) $(B)/lib/libserver.a $(B)/ld/$(1).ld
 	$$(Q)$$(CC) $$(LDFLAGS) -T $(B)/ld/$(1).ld -o $$@ $$($(1)_OBJS) \
 	    $(B)/lib/libserver.a -lgcc
 endef
-$(foreach d,$(SERVER_DIRS),$(eval $(call server_rules,$(notdir $(d)),$(d))))
+$(foreach d,$(SERVER_DIRS) $(TEST_SERVER_DIRS),$(eval $(call server_rules,$(notdir $(d)),$(d))))
 
 # --- Programs ----------------------------------------------------------------
 
@@ -305,14 +311,16 @@ MKIMAGE := tools/mkimage grub.cfg $(wildcard files/*) $(B)/host/mfs
 define make_image
 $(call say,IMAGE)
 $(Q)MFS=$(B)/host/mfs tools/mkimage $@ \
-    $(filter $(B)/boot/% $(B)/bin/% $(B)/files/%,$^)
+    $(filter $(addprefix $(B)/,boot/% test/boot/% bin/% files/%),$^)
 endef
 
 $(B)/kumquat.img: $(IMAGE_FILES) $(EXTRA:%=$(B)/bin/%) $(MKIMAGE)
 	$(make_image)
 
-# The same with the guest tests in it, new each time.
-$(B)/test.img: $(IMAGE_FILES) $(GUEST_TESTS:%=$(B)/bin/%) $(MKIMAGE)
+# The same with the guest tests in it, and the servers of tests/servers/, which
+# GRUB starts; new each time.
+$(B)/test.img: $(IMAGE_FILES) $(GUEST_TESTS:%=$(B)/bin/%) $(MKIMAGE) \
+    $(patsubst %,$(B)/test/boot/%.elf,$(notdir $(TEST_SERVER_DIRS)))
 	@rm -f $@
 	$(make_image)
 
@@ -408,6 +416,13 @@ faults:
 	@$(again) tested
 	@$(B)/host/fs_crash long $(SEED)
 	@KUMQUAT_STATES=3000 B=$(B) $(PYTHON) tests/run.py D6 D9
+# Does a driver do what docs/driver.md asks of it? On a block device's minor it
+# writes: to the sectors from FIRST on, else to the last ones.
+conform:
+	@tools/setup build
+	@$(again) $(B)/test.img
+	@B=$(B) $(PYTHON) tests/conform.py $(DRIVER) $(or $(MINOR),0) $(KIND) \
+	    $(FIRST)
 tested: image $(B)/kumquat.sym $(B)/test.img $(HOST_TESTS:%=$(B)/host/%)
 
 # --- Measure -----------------------------------------------------------------
@@ -466,6 +481,8 @@ help:
 	@echo "make console       COM1 of the machine that make gdb runs"
 	@echo "make soak          the tests, with 50 boots and more of fork=eager"
 	@echo "make faults        more crashes and disk faults, half an hour"
+	@echo "make conform       ask a driver what docs/driver.md wants of it:"
+	@echo "                   DRIVER=ram MINOR=2 KIND=block (or character)"
 	@echo "make bench         measure all operations, against docs/bench.md, which"
 	@echo '                   is written anew; REASON="why" if more is right'
 	@echo "make profile OP=X  where the instructions of bench's operation X go;"
@@ -485,5 +502,5 @@ help:
 
 FORCE:
 .PHONY: all image fresh setup doctor run bochs bochs-debug gdb console test \
-    soak faults tested bench profile scale measured manual kernel servers \
+    soak faults conform tested bench profile scale measured manual kernel servers \
     programs guest-tests host-tests clean help FORCE

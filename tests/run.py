@@ -21,7 +21,7 @@ for name in ("guest", "boot", "hold", "image", "shell", "jobs",
              "users", "race", "slots", "debug", "host", "crash", "log",
              "faults", "bench", "calc", "commands", "console", "trace",
              "manual", "files", "script", "edit", "pressure", "profile",
-             "scale", "random", "rows", "names",
+             "scale", "random", "driver", "rows", "names",
              "proc"):
     importlib.import_module("test_" + name)
 

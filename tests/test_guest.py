@@ -21,8 +21,8 @@ ALSO_IN_BOCHS = ("t_fault", "t_flags", "t_protect", "t_selector", "t_sig_fault",
 # How fork copies is nothing to files, drivers, other servers and the clock:
 # `make soak` alone runs these with fork=eager, too.
 WHATEVER_FORK_DOES = (
-    "t_append", "t_cache", "t_directory", "t_disk_full",
-    "t_fifo", "t_fsync", "t_interrupt", "t_kv", "t_large",
+    "t_append", "t_cache", "t_directory", "t_disk_full", "t_driver",
+    "t_driver_broken", "t_fifo", "t_fsync", "t_interrupt", "t_kv", "t_large",
     "t_link", "t_mknod", "t_mount", "t_names", "t_names_owner", "t_no_space",
     "t_poll", "t_proc", "t_random", "t_remount", "t_rename", "t_terminal",
     "t_time", "t_time_signal", "t_truncate", "t_unlinked", "t_walk",
