@@ -458,6 +458,12 @@ $(B)/host/count.so: tools/plugin/count.c $(B)/flags | $(B)/tools-checked
 
 include tools/module.mk
 
+# --- New parts, from tools/templates ------------------------------------------
+
+# NAME is taken from the command line alone: some environments have one.
+new-server new-command new-test:
+	@tools/new $(@:new-%=%) $(if $(filter command%,$(origin NAME)),"$$NAME")
+
 # --- Parts, for those who write them -----------------------------------------
 
 kernel: $(B)/kernel.elf
@@ -488,6 +494,9 @@ help:
 	@echo "make profile OP=X  where the instructions of bench's operation X go;"
 	@echo "                   LINES=1 by source line, TIMELINE=1 in their order"
 	@echo "make scale         how costs grow, into docs/scale.md: some minutes"
+	@echo "make new-server NAME=x   a server: its row, message, command and tests"
+	@echo "make new-command NAME=x  a command with its page and transcript"
+	@echo "make new-test NAME=x     a test that runs inside the system"
 	@echo "make manual        all manual pages, in $(B)/manual/"
 	@echo "make doctor        which tools are there, and what they are for"
 	@echo "make setup         install all tools"
@@ -503,4 +512,5 @@ help:
 FORCE:
 .PHONY: all image fresh setup doctor run bochs bochs-debug gdb console test \
     soak faults conform tested bench profile scale measured manual kernel servers \
-    programs guest-tests host-tests clean help FORCE
+    programs guest-tests host-tests new-server new-command new-test clean help \
+    FORCE

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """
 Runs all tests: `make test`, or some of them: `make test ONLY="B4 disk"`, the
-checks whose question contains one of the words.
+checks whose question contains one of the words; and the guest test t_disk.c,
+the transcript disk.txt, if there are such.
 
 Prints one line a test and at last `N passed, N failed`. The checks stand in
 the files test_*.py, each a small function; two run at a time.
@@ -15,9 +16,9 @@ import time
 import traceback
 
 from check import CHECKS, Outcome
-from machine import Failure
+from machine import Failure, Qemu
 
-for name in ("guest", "boot", "hold", "image", "shell", "jobs",
+for name in ("guest", "boot", "hold", "image", "tutorial", "shell", "jobs",
              "users", "race", "slots", "debug", "host", "crash", "log",
              "faults", "bench", "calc", "commands", "console", "trace",
              "manual", "files", "script", "edit", "pressure", "profile",
@@ -63,10 +64,24 @@ def perform(question, function):
         tell(Outcome(False, question, traceback.format_exc()))
 
 
+def named(words):
+    """The guest tests and transcripts that have one of these names."""
+    from test_commands import all_names, play
+    from test_guest import guest_tests, outcomes
+
+    tests = ["t_" + word for word in words if "t_" + word in guest_tests()]
+    if tests:
+        yield "guest tests", lambda: outcomes(Qemu, tests, "QEMU")
+    transcripts = [word for word in words if word in all_names()]
+    if transcripts:
+        yield "transcripts", lambda: play(transcripts)
+
+
 def main():
     words = sys.argv[1:]
     chosen = [(question, function) for question, function in CHECKS
               if not words or any(word in question for word in words)]
+    chosen += named(words)
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
         for question, function in chosen:
             pool.submit(perform, question, function)

@@ -1,9 +1,13 @@
 """
-The debuggers: gdb with all symbols, Bochs with its rc files, the doctor.
+The debuggers: gdb with all symbols, Bochs with its rc files, the doctor; and
+what holds the machines that the pages' reader starts.
 """
 import os
+import select
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 
 from check import check, equal, expect
@@ -49,6 +53,48 @@ def bochs_debug():
     for wanted in ("(kernel_main+0)", "(mm.main+0)"):
         expect(wanted in said, "Bochs did not say %r, but: %s" %
                (wanted, said[-800:]))
+
+
+# --- The pages' reader --------------------------------------------------------
+
+def has_ended(process):
+    """Does it end now, the process of this descriptor? It does not stay."""
+    ended, _, _ = select.select([process], [], [], 20 * TIME_SCALE)
+    if not ended:
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+    os.close(process)
+    return bool(ended)
+
+
+READER = """
+import pages
+pages.BUILD_SECONDS = 0.1
+block = pages.Block("PAGE", "On your machine", "", 1)
+try:
+    pages.Reader("/").run(block, "sleep 1000 & wait", [])
+except pages.Late as late:
+    print(late)
+stays = pages.Terminal("sleep 1000 & echo $!; wait", "/")
+while b"\\n" not in stays.output:
+    stays.read(10)
+print(stays.output.decode(), flush=True)
+pages.time.sleep(1000)
+"""
+
+
+@check("pages: does a command that does not end fail, and nothing outlive the "
+       "tests, even if they are killed?")
+def all_ends():
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READER], text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, cwd=os.path.join(ROOT, "tests"))
+    said = reader.stdout.readline()
+    expect("`sleep 1000 & wait` does not end" in said, said)
+    process = os.pidfd_open(int(reader.stdout.readline()))
+    reader.send_signal(signal.SIGTERM)
+    reader.communicate()
+    equal(reader.returncode, -signal.SIGTERM, "its status")
+    expect(has_ended(process), "what it has started goes on")
 
 
 @check("tools: does the doctor name every tool?")
