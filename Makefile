@@ -372,12 +372,13 @@ bochs:
 # Here the terminal is the debugger's.
 bochs-debug:
 	@tools/setup build debug
-	@$(again) image $(B)/kumquat.sym
+	@$(again) symbols
 	@echo "Bochs stops at kernel_main: c goes on, help helps, q leaves. Type on"
 	@echo "the VGA screen; COM1's output goes to build/bochs-com1.txt."
 	@$(BOCHS_SAYS)
 	@bochs -unlock -f bochsrc -rc tools/bochs/debug.rc $(BOCHS_SCREEN)
 
+symbols: image $(B)/kumquat.sym
 # Names for Bochs: the kernel's as they are, a server's as "mm.main".
 $(B)/kumquat.sym: $(B)/kernel.elf $(SERVERS:%=$(B)/%.elf)
 	@for elf in $^; do \
@@ -394,9 +395,8 @@ gdb:
 	@echo "The machine waits: c starts it, Ctrl+C stops it, slots lists who runs,"
 	@echo "program SLOT loads a program's symbols. COM1: make console in a second"
 	@echo "terminal. The disk is not written to."
-	@gdb -q $(B)/kernel.elf -x tools/gdb/kumquat.py -ex "target remote | exec \
-	    $(MACHINE) -snapshot -S -gdb stdio \
-	    -serial unix:$(B)/com1,server=on,wait=off"
+	@gdb -q $(B)/kernel.elf -x tools/gdb/kumquat.py -ex "machine $(MACHINE) \
+	    -snapshot -serial unix:$(B)/com1,server=on,wait=off"
 console:
 	@$(PYTHON) tools/console $(B)/com1
 
@@ -423,7 +423,7 @@ conform:
 	@$(again) $(B)/test.img
 	@B=$(B) $(PYTHON) tests/conform.py $(DRIVER) $(or $(MINOR),0) $(KIND) \
 	    $(FIRST)
-tested: image $(B)/kumquat.sym $(B)/test.img $(HOST_TESTS:%=$(B)/host/%)
+tested: symbols $(B)/test.img $(HOST_TESTS:%=$(B)/host/%)
 
 # --- Measure -----------------------------------------------------------------
 
@@ -510,7 +510,7 @@ help:
 -include $(shell find $(B)/obj $(B)/host -name '*.d' 2>/dev/null)
 
 FORCE:
-.PHONY: all image fresh setup doctor run bochs bochs-debug gdb console test \
+.PHONY: all image symbols fresh setup doctor run bochs bochs-debug gdb console test \
     soak faults conform tested bench profile scale measured manual kernel servers \
     programs guest-tests host-tests new-server new-command new-test clean help \
     FORCE

@@ -1,9 +1,11 @@
 """
 The debuggers: gdb with all symbols, Bochs with its rc files, the doctor; and
-what holds the machines that the pages' reader starts.
+what holds the machines that they drive.
 """
 import os
+import re
 import select
+import shlex
 import shutil
 import signal
 import subprocess
@@ -11,18 +13,19 @@ import sys
 import tempfile
 
 from check import check, equal, expect
-from machine import BUILD, IMAGE, ROOT, TIME_SCALE, Bochs, call
+from machine import (BUILD, IMAGE, ROOT, TIME_SCALE, Bochs, call, direct_boot)
 from symbols import ask_gdb
 
-QEMU = ("target remote | exec qemu-system-i386 -m 128 -display none -S "
-        "-snapshot -drive file=%s,format=raw -gdb stdio" % IMAGE)
+GDB = ["gdb", "-q", "-nx", os.path.join(BUILD, "kernel.elf"), "-x",
+       "tools/gdb/kumquat.py"]
+MACHINE = ("machine qemu-system-i386 -m 128 -display none -snapshot "
+           "-drive file=%s,format=raw " % IMAGE)
 
 
 def gdb(*commands):
     """What gdb says to these commands, with tools/gdb and a fresh QEMU."""
-    line = ["gdb", "-q", "-nx", "-batch", os.path.join(BUILD, "kernel.elf"),
-            "-x", "tools/gdb/kumquat.py"]
-    for command in (QEMU, *commands):
+    line = [*GDB, "-batch"]
+    for command in (MACHINE + shlex.join(direct_boot()), *commands):
         line += ["-ex", command]
     return subprocess.run(line, cwd=ROOT, stdout=subprocess.PIPE, text=True,
                           stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
@@ -32,14 +35,115 @@ def gdb(*commands):
 @check("gdb: does it know kernel, servers, and programs by their slot?")
 def gdb_symbols():
     start, = ask_gdb("command/init", "(unsigned)&_start")
-    said = gdb("hbreak kernel_main", "continue",
+    said = gdb("hbreak kernel_main", "continue", "slots",
                "break mm/main.c:main", "continue",
-               "hbreak *0x%x" % start, "continue", "slots", "program 32",
-               "program 32", "info symbol $pc", "program 2", "program 40")
-    for wanted in ("kernel_main (", "main () at mm/main.c", "pid 1     init",
+               "hbreak *0x%x" % start, "continue", "slots",
+               "program 32", "program 32", "info symbol $pc", "program 2",
+               "program 40",
+               "python elf_of('nothing')")
+    for wanted in ("kernel_main (", "the kernel has not made its slots yet",
+                   "main () at mm/main.c", "pid 1     init",
                    "command/init.elf", "_start in section .text of",
-                   "a server's symbols are loaded", "no program runs in slot"):
+                   "a server's symbols are loaded", "slot 40 is free",
+                   "nothing is no program of this tree"):
         expect(wanted in said, "gdb did not say %r, but: %s" % (wanted, said))
+    equal(re.findall(r"^_start.* of .*/(.*)\.elf$", said, re.M), ["init"],
+          "whose symbols there are")
+
+
+@check("gdb: does its machine end with it, even if it is killed?")
+def machine_ends():
+    with tempfile.TemporaryDirectory() as folder:
+        pid = os.path.join(folder, "pid")
+        debugger = subprocess.Popen(
+            [*GDB, "-ex", MACHINE + "-pidfile " + pid, "-ex", "echo @@\\n"],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        while b"@@" not in debugger.stdout.readline():
+            expect(debugger.poll() is None, "gdb has ended")
+        with open(pid) as file:
+            machine = os.pidfd_open(int(file.read()))
+        debugger.kill()
+        debugger.communicate()
+        expect(has_ended(machine), "QEMU goes on")
+
+
+def has_ended(process):
+    """Does it end now, the process of this descriptor? It does not stay."""
+    ended, _, _ = select.select([process], [], [], 20 * TIME_SCALE)
+    if not ended:
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+    os.close(process)
+    return bool(ended)
+
+
+# What gdb is asked when MM has made INIT's first child, in slot 34 (in slot 33
+# is INIT's template), and what it must say.
+STATE = {
+    "slots": r"^ +32 +pid 1 +init\(1\) +CALLING MM$",
+    "slot 2": r"state +READY and runs\n(.*\n)* +of KERNEL .* CLONE ",
+    "slot 32": r"message +MM_FORK\n(.*\n)* +may call +MM FS .*\n(.*\n)*"
+               r".* ebx +00000101 ",
+    "messages": r"^init\(1\) +MM +MM_FORK +lends$",
+    "queues": r"^runs +MM\n(.*\n)*ready, priority 4 +init\(2\)\n(.*\n)*"
+              r"MM +lenders init\(1\)$",
+    "gdt 1": r"^ +1 +8 +00000000 +ffffffff +code, read +0 +KERNEL_CODE$",
+    "ldt 2": r"LDT_CODE\n +1 +f +00000000 +ffffffff +data, write +3 +LDT_DATA",
+    "ldt 34": r"^ +0 +7 +00000000 +bfffffff +code, read +3 +LDT_CODE$",
+    "pages 2": r" own, write$",
+    "frames": r"^MM +\d+ +0 +4$",
+    "trapframe": r"^no trap is handled: MM runs$",
+    "help pages": r"^pages SLOT: ",
+    "slot 999": r"^999 is no slot: they are 0 to \d+$",
+    "ldt nobody": r"^nobody is no slot",
+    "pages": r"^usage: pages SLOT$",
+    "pages 0": r"^KERNEL has no space$",
+    "gdt 5000": r"^5000 is no index",
+}
+
+
+def state_of_fork():
+    """Command to what gdb says then; the last ones are for the moment when the
+    child's first trap is handled."""
+    asked = [*STATE, "gdt 7", "print/x &proc_table[2].ldt", "pages 32",
+             "pages 34", "tbreak trap_user if p == &proc_table[34]",
+             "continue", "trapframe ", "print/x proc_table[34].regs.eip"]
+    commands = ["thbreak mm/fork.c:do_fork", "continue", "finish"]
+    for command in asked:
+        commands += ["echo @@", command]
+    said = gdb(*commands).split("@@")[1:]
+    equal(len(said), len(asked), "answers")
+    return dict(zip(asked, said))
+
+
+@check("gdb: do its commands show slots, segments, messages, queues, pages "
+       "and the trap frame as they are?")
+def gdb_state():
+    said = state_of_fork()
+    for command, wanted in STATE.items():
+        expect(re.search(wanted, said[command], re.M),
+               "%s: no %r, but: %s" % (command, wanted, said[command]))
+    ldt = re.search(r"0x(\w+)", said["print/x &proc_table[2].ldt"])[1]
+    expect(re.search(r"7 +38 +%08x +00000017 +LDT +0 +slot 2, MM$" %
+                     int(ldt, 16), said["gdt 7"], re.M), said["gdt 7"])
+    shared = [re.findall(r"^(.* shared by \d+, copy-on-write)$", said[pages],
+                         re.M) for pages in ("pages 32", "pages 34")]
+    expect(shared[0], "no page is shared: " + said["pages 32"])
+    equal(shared[1], shared[0], "the child's shared pages")
+    rows, all_of, counted, others, free = figures(said["frames"])
+    equal((others, counted + free), (0, all_of), "frames")
+    expect(rows >= counted, said["frames"])
+    eip = re.search(r"0x(\w+)", said["print/x proc_table[34].regs.eip"])[1]
+    expect(re.search(r"init\(2\): .+\n  eip +%08x " % int(eip, 16),
+                     said["trapframe "]), said["trapframe "])
+
+
+def figures(frames):
+    """All numbers of the rows together, and the last line's."""
+    *rows, last = frames.strip().split("\n")
+    total = sum(int(number) for row in rows[1:]
+                for number in row.split()[-3:])
+    all_of, counted, others, free = map(int, re.findall(r"\d+", last))
+    return total, all_of, counted, others, free
 
 
 @check("Bochs: does debug.rc load all symbols and stop at kernel_main?")
@@ -56,15 +160,6 @@ def bochs_debug():
 
 
 # --- The pages' reader --------------------------------------------------------
-
-def has_ended(process):
-    """Does it end now, the process of this descriptor? It does not stay."""
-    ended, _, _ = select.select([process], [], [], 20 * TIME_SCALE)
-    if not ended:
-        signal.pidfd_send_signal(process, signal.SIGKILL)
-    os.close(process)
-    return bool(ended)
-
 
 READER = """
 import pages
