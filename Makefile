@@ -10,7 +10,8 @@
 #   lib/*.a         the libraries             host/*       host tools, tests
 #
 # Variables: PROGRAMS="a.c b.cc" adds programs to the image, NR_PROCS=4000
-# sets the number of process slots, OPT=-Os how gcc optimises,
+# sets the number of process slots, OPT=-Os how gcc optimises, IMAGE=FILE is
+# another disk for run, gdb and record,
 # KUMQUAT_TIME_SCALE=4 stretches the time limits of the tests.
 
 B := build
@@ -330,7 +331,8 @@ $(B)/large.img: $(IMAGE_FILES) $(MKIMAGE)
 	@rm -f $@
 	$(make_image)
 
-image: $(B)/kumquat.img
+IMAGE := $(B)/kumquat.img
+image: $(IMAGE)
 fresh:
 	rm -f $(B)/kumquat.img
 	$(MAKE) image
@@ -342,7 +344,7 @@ again = $(MAKE) --no-print-directory \
     $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
 WINDOW := $(if $(DISPLAY)$(WAYLAND_DISPLAY),window)
 GTK = $(and $(WINDOW),$(wildcard /usr/lib/*/qemu/ui-gtk.so))
-MACHINE = qemu-system-i386 -m 128 -drive file=$(B)/kumquat.img,format=raw \
+MACHINE = qemu-system-i386 -m 128 -drive file=$(IMAGE),format=raw \
     $(if $(GTK),,-display none) -debugcon file:$(B)/kernel.log
 
 setup:
@@ -399,6 +401,17 @@ gdb:
 	    -snapshot -serial unix:$(B)/com1,server=on,wait=off"
 console:
 	@$(PYTHON) tools/console $(B)/com1
+
+# A run with all that comes from outside, and the same once more under gdb. The
+# disk is a copy of RECORD_DISK, RECORD_OPTIONS are further ones of QEMU's.
+RECORD_DISK := $(IMAGE)
+record:
+	@tools/setup build debug
+	@$(again) image
+	@B=$(B) tools/replay record $(RECORD_DISK) $(RECORD_OPTIONS)
+replay:
+	@tools/setup debug
+	@B=$(B) tools/replay gdb
 
 # --- Test --------------------------------------------------------------------
 
@@ -485,6 +498,8 @@ help:
 	@echo "make bochs-debug   run in Bochs's debugger, with all symbols"
 	@echo "make gdb           run in QEMU under gdb, with all symbols"
 	@echo "make console       COM1 of the machine that make gdb runs"
+	@echo "make record        run in QEMU and record all that happens,"
+	@echo "make replay        and that again under gdb, which can go backwards"
 	@echo "make soak          the tests, with 50 boots and more of fork=eager"
 	@echo "make faults        more crashes and disk faults, half an hour"
 	@echo "make conform       ask a driver what docs/driver.md wants of it:"
@@ -505,12 +520,13 @@ help:
 	@echo "make clean         remove $(B)/"
 	@echo "make help          this list"
 	@echo 'PROGRAMS="a.c b.cc" adds programs to the image, NR_PROCS=4000 process'
-	@echo 'slots, V=1 shows all commands, ONLY="words" picks tests.'
+	@echo 'slots, IMAGE=FILE another disk for run, gdb and record,'
+	@echo 'V=1 shows all commands, ONLY="words" picks tests.'
 
 -include $(shell find $(B)/obj $(B)/host -name '*.d' 2>/dev/null)
 
 FORCE:
-.PHONY: all image symbols fresh setup doctor run bochs bochs-debug gdb console test \
+.PHONY: all image symbols fresh setup doctor run bochs bochs-debug gdb console record replay test \
     soak faults conform tested bench profile scale measured manual kernel servers \
     programs guest-tests host-tests new-server new-command new-test clean help \
     FORCE

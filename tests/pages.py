@@ -33,8 +33,8 @@ LOOKS = ("waits", "dmesg", "names")  # asked again until it is so
 DEBUGGERS = {"In Bochs": ("<bochs> ", rb"<bochs:\d+> ?\Z"),
              "In gdb": ("(gdb) ", rb"\(gdb\) \Z")}
 WORDS = r"(?:\w+=\S+ )*"  # for the command's environment
-STAYS = re.compile(WORDS + r"make (run)\b")
-DEBUGS = re.compile(WORDS + r"make (bochs-debug|gdb)( |$)")
+STAYS = re.compile(WORDS + r"make (run|record)\b")
+DEBUGS = re.compile(WORDS + r"make (bochs-debug|gdb|replay)( |$)")
 MAKE = re.compile(r"(?<![\w/-])make(?![\w./-])")
 
 
@@ -298,7 +298,8 @@ class Reader:
             expect(after and after.caption in (*DEBUGGERS, "Set already"),
                    "%s, line %d: no debugger's block follows" %
                    (block.page, block.line))
-            kind = "In gdb" if "gdb" in command else "In Bochs"
+            kind = "In gdb" if "gdb" in command or "replay" in command \
+                else "In Bochs"
             self.stays.wait_prompt(DEBUGGERS[kind][1])
         else:
             self.run(block, command, want)

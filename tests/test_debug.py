@@ -14,6 +14,7 @@ import tempfile
 
 from check import check, equal, expect
 from machine import (BUILD, IMAGE, ROOT, TIME_SCALE, Bochs, call, direct_boot)
+from pages import Terminal
 from symbols import ask_gdb
 
 GDB = ["gdb", "-q", "-nx", os.path.join(BUILD, "kernel.elf"), "-x",
@@ -144,6 +145,44 @@ def figures(frames):
                 for number in row.split()[-3:])
     all_of, counted, others, free = map(int, re.findall(r"\d+", last))
     return total, all_of, counted, others, free
+
+
+# --- Backwards ---------------------------------------------------------------
+
+def recording(folder, words):
+    """The command for the recording in this folder."""
+    return "B=%s RECORD=%s exec tools/replay %s" % (
+        BUILD, shlex.quote(folder), words)
+
+
+def replay(folder, *commands):
+    """What gdb, or tools/replay, says."""
+    return subprocess.run(
+        recording(folder, "gdb"), cwd=ROOT, shell=True, text=True,
+        input="\n".join([*commands, "kill", ""]), stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, timeout=90 * TIME_SCALE).stdout
+
+
+@check("make record, make replay: can gdb go back to what was before?")
+def backwards():
+    with tempfile.TemporaryDirectory(prefix="with a blank ") as folder:
+        expect("no recording yet" in replay(folder), "a recording was found")
+        with Terminal(recording(folder, "record %s %s" % (
+                IMAGE, shlex.join(direct_boot()))), ROOT) as machine:
+            equal(machine.wait_prompt().say("echo hello"), "hello\n", "echo")
+            machine.send("poweroff\n")
+            equal(machine.wait_end(), 0, "the status of tools/replay")
+        received = "print proc_table[2].received"
+        said = replay(folder, "continue", received, "tbreak mm/fork.c:do_fork",
+                      "reverse-continue", received, "reverse-stepi",
+                      "continue", received)
+        late, early, again = map(int, re.findall(r"\$\d = (\d+)", said))
+        expect(early < late and again == late, said)
+        expect(re.search(r"breakpoint 1, do_fork .*in request_serve .*"
+                         r"The recording ends here", said, re.S), said)
+        with open(os.path.join(folder, "build"), "a") as sums:
+            sums.write("1 1 %s\n" % os.path.join(BUILD, "kernel.elf"))
+        expect("of another build" in replay(folder), "any build will do")
 
 
 @check("Bochs: does debug.rc load all symbols and stop at kernel_main?")
