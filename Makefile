@@ -11,7 +11,7 @@
 #
 # Variables: PROGRAMS="a.c b.cc" adds programs to the image, NR_PROCS=4000
 # sets the number of process slots, OPT=-Os how gcc optimises, IMAGE=FILE is
-# another disk for run, gdb and record,
+# another disk for run, gdb, record and the chapters,
 # KUMQUAT_TIME_SCALE=4 stretches the time limits of the tests.
 
 B := build
@@ -99,6 +99,7 @@ GUEST_TESTS := $(sort $(notdir $(basename $(call c_or_cc,tests/guest/t_*))))
 EXTRA := $(notdir $(basename $(PROGRAMS)))
 $(foreach p,$(PROGRAMS),$(if $(filter %.c %.cc,$(wildcard $(p))),,\
     $(error PROGRAMS: $(p) is no C or C++ file)))
+DEMOS := $(notdir $(basename $(wildcard course/demo/*.c)))
 HOST_TESTS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
 program_sources = $(firstword \
     $(call c_or_cc,command/$(1) tests/guest/$(1)) \
@@ -268,6 +269,36 @@ endef
 $(foreach p,$(COMMANDS) $(GUEST_TESTS) $(EXTRA),\
     $(eval $(call program_rules,$(p))))
 
+# --- The course's demonstrations: servers of the slots DEMO and PARTNER, and
+# programs --------------------------------------------------------------------
+
+define demo_rules
+$(B)/course/$(2).elf: $(B)/obj/server/course/demo/$(2).c.o \
+    $(B)/lib/libserver.a $(B)/ld/$(1).ld
+	@mkdir -p $$(@D)
+	$$(call say,LINK)
+	$$(Q)$$(CC) $$(LDFLAGS) -T $(B)/ld/$(1).ld -o $$@ $$(filter %.o %.a,$$^) \
+	    -lgcc
+endef
+$(foreach s,demo partner,\
+    $(eval $(B)/ld/$(s).ld: lib/server.ld include/kumquat/servers.def)\
+    $(eval $(B)/ld/$(s).ld: LD_SCRIPT = lib/server.ld)\
+    $(eval $(B)/ld/$(s).ld: LD_DEFS = -DSLOT=$(call slot,$(s)))\
+    $(foreach d,$(filter $(s)%,$(DEMOS)),$(eval $(call demo_rules,$(s),$(d)))))
+
+define program_demo_rules
+$(B)/course/$(1).elf: $(B)/obj/user/course/demo/$(1).c.o $(B)/lib/libc.a \
+    $(B)/ld/user.ld
+	@mkdir -p $$(@D)
+	$$(call say,LINK)
+	$$(Q)$$(CC) $$(LDFLAGS) -T $(B)/ld/user.ld -o $$@ $$(filter %.o %.a,$$^) \
+	    -lgcc
+endef
+$(foreach d,$(filter program%,$(DEMOS)),$(eval $(call program_demo_rules,$(d))))
+
+$(B)/course/bin/%: $(B)/course/%.elf $(LINETABLE)
+	$(strip_with_lines)
+
 # --- Host tools and host tests -----------------------------------------------
 
 # A host source names the further sources it is built with, and flags, in
@@ -307,12 +338,14 @@ manual: $(B)/files/manual
 # --- The image ---------------------------------------------------------------
 
 BOOT_FILES := $(B)/boot/kernel.elf $(SERVERS:%=$(B)/boot/%.elf)
-IMAGE_FILES := $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%) $(B)/files/manual
-MKIMAGE := tools/mkimage grub.cfg $(wildcard files/*) $(B)/host/mfs
+IMAGE_FILES := $(BOOT_FILES) $(COMMANDS:%=$(B)/bin/%) $(B)/files/manual \
+    $(DEMOS:%=$(B)/course/bin/%)
+MKIMAGE := tools/mkimage grub.cfg course/chapters $(wildcard files/*) \
+    $(B)/host/mfs
 define make_image
 $(call say,IMAGE)
 $(Q)MFS=$(B)/host/mfs tools/mkimage $@ \
-    $(filter $(addprefix $(B)/,boot/% test/boot/% bin/% files/%),$^)
+    $(filter $(addprefix $(B)/,boot/% test/boot/% bin/% files/% course/bin/%),$^)
 endef
 
 $(B)/kumquat.img: $(IMAGE_FILES) $(EXTRA:%=$(B)/bin/%) $(MKIMAGE)
@@ -322,6 +355,12 @@ $(B)/kumquat.img: $(IMAGE_FILES) $(EXTRA:%=$(B)/bin/%) $(MKIMAGE)
 # GRUB starts; new each time.
 $(B)/test.img: $(IMAGE_FILES) $(GUEST_TESTS:%=$(B)/bin/%) $(MKIMAGE) \
     $(patsubst %,$(B)/test/boot/%.elf,$(notdir $(TEST_SERVER_DIRS)))
+	@rm -f $@
+	$(make_image)
+
+# The same as the first, for the tests of the course: new each time, so that it
+# has nothing of the user's.
+$(B)/course.img: $(IMAGE_FILES) $(MKIMAGE)
 	@rm -f $@
 	$(make_image)
 
@@ -399,8 +438,11 @@ gdb:
 	@echo "terminal. The disk is not written to."
 	@gdb -q $(B)/kernel.elf -x tools/gdb/kumquat.py -ex "machine $(MACHINE) \
 	    -snapshot -serial unix:$(B)/com1,server=on,wait=off"
+# With N that of make gdb-chapter, else of the machine that was started last.
 console:
-	@$(PYTHON) tools/console $(B)/com1
+	@$(PYTHON) tools/console $(addsuffix -gdb-com1,$(addprefix $(B)/course/,\
+	    $(if $(filter command%,$(origin N)),$(N) 0$(N),*))) \
+	    $(if $(filter command%,$(origin N)),,$(B)/com1)
 
 # A run with all that comes from outside, and the same once more under gdb. The
 # disk is a copy of RECORD_DISK, RECORD_OPTIONS are further ones of QEMU's.
@@ -412,6 +454,29 @@ record:
 replay:
 	@tools/setup debug
 	@B=$(B) tools/replay gdb
+
+# --- The course --------------------------------------------------------------
+
+# N, a chapter's number, is taken from the command line alone.
+CHAPTER = $(if $(filter command%,$(origin N)),$(N),none)
+QEMU := qemu-system-i386 -m 128 $(if $(GTK),,-display none)
+
+# A wrong number is told before anything is built.
+find_chapter = ! command -v $(PYTHON) >/dev/null || \
+    $(PYTHON) tools/chapter --find $(CHAPTER)
+
+chapter:
+	@$(find_chapter)
+	@tools/setup build $(WINDOW)
+	@$(again) image
+	@B=$(B) IMAGE=$(IMAGE) tools/chapter $(CHAPTER) -- $(QEMU)
+bochs-chapter gdb-chapter:
+	@$(find_chapter)
+	@tools/setup build debug
+	@$(again) symbols
+	@$(if $(filter bochs%,$@),$(BOCHS_SAYS))
+	@B=$(B) IMAGE=$(IMAGE) tools/chapter --$(@:%-chapter=%) $(CHAPTER) -- \
+	    $(if $(filter gdb%,$@),$(QEMU),$(BOCHS_SCREEN))
 
 # --- Test --------------------------------------------------------------------
 
@@ -436,7 +501,7 @@ conform:
 	@$(again) $(B)/test.img
 	@B=$(B) $(PYTHON) tests/conform.py $(DRIVER) $(or $(MINOR),0) $(KIND) \
 	    $(FIRST)
-tested: symbols $(B)/test.img $(HOST_TESTS:%=$(B)/host/%)
+tested: symbols $(B)/test.img $(B)/course.img $(HOST_TESTS:%=$(B)/host/%)
 
 # --- Measure -----------------------------------------------------------------
 
@@ -497,9 +562,14 @@ help:
 	@echo "make bochs         run in Bochs"
 	@echo "make bochs-debug   run in Bochs's debugger, with all symbols"
 	@echo "make gdb           run in QEMU under gdb, with all symbols"
-	@echo "make console       COM1 of the machine that make gdb runs"
+	@echo "make console       COM1 of the machine under gdb that was started last;"
+	@echo "                   N=7: of make gdb-chapter N=7"
 	@echo "make record        run in QEMU and record all that happens,"
 	@echo "make replay        and that again under gdb, which can go backwards"
+	@echo "make chapter N=7   boot a chapter of the course; N=0 lists them"
+	@echo "                   (KERNEL=fork=eager: words on the kernel's command line)"
+	@echo "make bochs-chapter N=7   the same in Bochs's debugger: what to watch"
+	@echo "make gdb-chapter N=7     the same under gdb"
 	@echo "make soak          the tests, with 50 boots and more of fork=eager"
 	@echo "make faults        more crashes and disk faults, half an hour"
 	@echo "make conform       ask a driver what docs/driver.md wants of it:"
@@ -520,13 +590,14 @@ help:
 	@echo "make clean         remove $(B)/"
 	@echo "make help          this list"
 	@echo 'PROGRAMS="a.c b.cc" adds programs to the image, NR_PROCS=4000 process'
-	@echo 'slots, IMAGE=FILE another disk for run, gdb and record,'
+	@echo 'slots, IMAGE=FILE another disk for run, gdb, record and the chapters,'
 	@echo 'V=1 shows all commands, ONLY="words" picks tests.'
 
 -include $(shell find $(B)/obj $(B)/host -name '*.d' 2>/dev/null)
 
 FORCE:
-.PHONY: all image symbols fresh setup doctor run bochs bochs-debug gdb console record replay test \
+.PHONY: all image symbols fresh setup doctor run bochs bochs-debug gdb console record replay chapter \
+    bochs-chapter gdb-chapter test \
     soak faults conform tested bench profile scale measured manual kernel servers \
     programs guest-tests host-tests new-server new-command new-test clean help \
     FORCE

@@ -13,6 +13,7 @@
 #define MULTIBOOT_HAS_MODULES      (1u << 3)
 #define MULTIBOOT_HAS_MAP          (1u << 6)
 
+/* [multiboot-info] */
 struct multiboot_info {
     uint32_t flags;
     uint32_t memory[2], boot_device; /* not used */
@@ -26,6 +27,7 @@ struct multiboot_module {
     uint32_t start, end;       /* first byte, and first byte after it */
     uint32_t string, reserved; /* address of its words */
 };
+/* [multiboot-info end] */
 
 /* The boot modules, and how many there are. */
 static inline const struct multiboot_module *multiboot_modules(

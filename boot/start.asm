@@ -3,6 +3,7 @@
 
 bits 32
 
+; [multiboot-header]
 MULTIBOOT_MAGIC equ 0x1BADB002
 MULTIBOOT_FLAGS equ 0x00000003  ; modules on page borders, a memory map
 
@@ -11,7 +12,9 @@ align 4
         dd MULTIBOOT_MAGIC
         dd MULTIBOOT_FLAGS
         dd -(MULTIBOOT_MAGIC + MULTIBOOT_FLAGS)
+; [multiboot-header end]
 
+; [first-instructions]
 ; One stack for the whole kernel: it never blocks, so one is enough. The page
 ; below is a guard: paging.c leaves it out of the identity map.
 section .bss
@@ -34,3 +37,4 @@ _start:
         push ebx                ; struct multiboot_info
         push eax                ; loader's magic number
         call kernel_main        ; does not return
+; [first-instructions end]

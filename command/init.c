@@ -5,6 +5,9 @@
  *
  * Keeps a shell on every console; or, if the kernel's command line has the
  * word "login", a program that asks who is there and starts that user's shell.
+ * With "chapter=06" the first shell on /dev/tty1, or where "console=ttyS0"
+ * says, runs /course/program06, if there is one, before it takes commands; but
+ * not with "login".
  *
  * MM starts it and gives it all processes whose parents have exited, so it
  * waits for ever: for orphans, which it forgets, and for its shells, which it
@@ -18,6 +21,7 @@
 #include <kumquat/command.h>
 #include <kumquat/crash_report.h>
 #include <kumquat/info.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -49,19 +53,39 @@ static struct console consoles[] = {
 /* What runs there: its path begins with a slash. */
 static const char *program = "/shabby_shell";
 
-/* Is this one of the words of the kernel's command line? */
-static int is_told(const char *word)
+/* What follows this word on the kernel's command line, or with "name=" the
+ * value, which ends at a space or NUL. NULL: it is not there. */
+static const char *told(const char *word)
 {
     size_t length = strlen(word);
     const char *at = info_head()->command_line;
 
     for (at += strspn(at, " "); *at != '\0'; at += strspn(at, " ")) {
-        size_t size = strcspn(at, " ");
-        if (size == length && memcmp(at, word, size) == 0)
-            return 1;
-        at += size;
+        size_t size = word[length - 1] == '=' ? length : strcspn(at, " ");
+        if (size == length && strncmp(at, word, length) == 0)
+            return at + length;
+        at += strcspn(at, " ");
     }
-    return 0;
+    return NULL;
+}
+
+/* What the chapter that is booted shows on this console, for shabby_shell -c;
+ * NULL: nothing. */
+static char *demonstration(const struct console *console)
+{
+    static char path[] = "/course/program00", line[64];
+    const char *chapter = told("chapter="), *name = told("console=");
+
+    if (name == NULL)
+        name = "tty1";
+    const char *device = strrchr(console->device, '/') + 1;
+    if (chapter == NULL || strncmp(name, device, strlen(device)) != 0)
+        return NULL;
+    memcpy(strchr(path, '0'), chapter, strnlen(chapter, 2));
+    if (told("login") != NULL || access(path, X_OK) < 0)
+        return NULL;
+    snprintf(line, sizeof(line), "%s; exec /shabby_shell", path);
+    return line;
 }
 
 /* Opens a console as descriptors 0, 1 and 2, which are free. Returns 0 or
@@ -94,10 +118,12 @@ static void greet(void)
     close(fd);
 }
 
-/* Starts a shell on descriptors 0 to 2, as leader of a session in front. */
-static void start_shell(struct console *console)
+/* Starts a shell on descriptors 0 to 2, as leader of a session in front: with
+ * a line it runs that. */
+static void start_shell(struct console *console, char *line)
 {
-    char *arguments[] = {(char *)program + 1, NULL};
+    char *arguments[] = {(char *)program + 1, line == NULL ? NULL : "-c", line,
+                         NULL};
     char *environment[] = {"PATH=/", "HOME=/", "USER=root", console->terminal,
                            NULL};
     pid_t pid = fork();
@@ -132,7 +158,7 @@ static void respawn(struct console *console, int status)
     crash_report(old, program + 1, status);
     if (console->suspects < SUSPECTS) {
         warnx("respawned %s on %s", program + 1, console->device);
-        start_shell(console);
+        start_shell(console, NULL);
     } else {
         warnx("%s fails at once: no more on %s", program + 1, console->device);
     }
@@ -146,13 +172,13 @@ int main(int argc, char **argv)
     if (getpid() != 1)
         errx(1, "only MM starts it, as the first process");
 
-    if (is_told("login"))
+    if (told("login") != NULL)
         program = "/login";
     for (size_t i = 0; i < CONSOLES; i++) {
         if (console_open(&consoles[i]) < 0)
             continue;
         greet();
-        start_shell(&consoles[i]);
+        start_shell(&consoles[i], demonstration(&consoles[i]));
         console_close();
     }
     for (;;) {

@@ -7,13 +7,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Appends, like printf. Also to port 0xE9, and in a panic to the consoles. */
+/* Appends, like printf. Also to port 0xE9, and to the consoles that it has. */
 void log_print(const char *text, ...) __attribute__((format(printf, 1, 2)));
 
 /* Appends one character, for format(). */
 void log_put(void *context, char c);
 
-/* Screen and COM1 are the kernel's, not the tty driver's: there is a panic. */
+/* Screen and COM1 are the kernel's: there is a panic, or no tty driver. */
 extern bool log_on_consoles;
 
 /* The VGA text screen: clears it and shows its first page; writes behind what

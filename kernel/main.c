@@ -17,6 +17,7 @@
 
 char info_pages[INFO_PAGES_SIZE] __attribute__((aligned(4096)));
 
+/* [kernel-main] */
 /* Called by boot/start.asm with what the loader left in eax and ebx. */
 void kernel_main(uint32_t magic, const struct multiboot_info *info)
 {
@@ -29,7 +30,10 @@ void kernel_main(uint32_t magic, const struct multiboot_info *info)
     if (info->flags & MULTIBOOT_HAS_COMMAND_LINE)
         strlcpy(head->command_line, (const char *)info->command_line,
                 sizeof head->command_line);
-    server_find_modules(info);
+    if (!server_find_modules(info)) { /* no TTY will drive the consoles */
+        screen_clear();
+        log_on_consoles = true;
+    }
     paddr ram_end = memory_map_init(info);
 
     space_init(ram_end);
@@ -47,3 +51,4 @@ void kernel_main(uint32_t magic, const struct multiboot_info *info)
     server_load_all();
     resume(schedule_pick());
 }
+/* [kernel-main end] */

@@ -27,6 +27,7 @@ static void each_range(const struct multiboot_info *info, bool ram,
     }
 }
 
+/* [memory-map] */
 paddr memory_map_init(const struct multiboot_info *info)
 {
     unsigned count;
@@ -48,3 +49,4 @@ paddr memory_map_init(const struct multiboot_info *info)
         panic("too little memory: %u KiB", frame_count * (FRAME_SIZE / 1024));
     return frame_count * FRAME_SIZE;
 }
+/* [memory-map end] */

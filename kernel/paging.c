@@ -27,6 +27,7 @@ static pte low_entry(paddr page, pte global)
     return page | global | (text ? 0 : ENTRY_WRITE) | ENTRY_PRESENT;
 }
 
+/* [paging-on] */
 void space_init(paddr ram_end)
 {
     pte global = cpuid_features() & CPUID_PGE ? ENTRY_GLOBAL : 0;
@@ -48,3 +49,4 @@ void space_init(paddr ram_end)
     WRITE_CR(4, READ_CR(4) | CR4_PSE | (global != 0 ? CR4_PGE : 0));
     WRITE_CR(0, READ_CR(0) | CR0_PG | CR0_WP);
 }
+/* [paging-on end] */

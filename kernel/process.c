@@ -59,6 +59,7 @@ void process_free(struct process *p)
     frame_counters()->slots++;
 }
 
+/* [first-frame] */
 void process_start_registers(struct process *p, uint32_t eip, uint32_t esp)
 {
     p->regs = (struct trap_frame){.cs = LDT_SELECTOR(LDT_CODE),
@@ -67,3 +68,4 @@ void process_start_registers(struct process *p, uint32_t eip, uint32_t esp)
                                   .eip = eip,
                                   .esp = esp};
 }
+/* [first-frame end] */

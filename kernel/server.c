@@ -43,6 +43,7 @@ static int load_segment(struct process *p, const struct multiboot_module *m,
     return error;
 }
 
+/* [server-load] */
 /* Builds the server's space from its module. */
 static int load(struct process *p)
 {
@@ -68,6 +69,7 @@ static int load(struct process *p)
         process_start_registers(p, elf->entry, top - 16);
     return error;
 }
+/* [server-load end] */
 
 /* Loads a server and lets it run. Its slot; -errno. */
 static int start(struct process *p, const char *how)
@@ -86,7 +88,7 @@ static int start(struct process *p, const char *how)
     return (int)process_slot(p);
 }
 
-void server_find_modules(const struct multiboot_info *info)
+bool server_find_modules(const struct multiboot_info *info)
 {
     unsigned count;
     const struct multiboot_module *m = multiboot_modules(info, &count);
@@ -100,6 +102,7 @@ void server_find_modules(const struct multiboot_info *info)
                 module_of[slot] = m[i];
         }
     }
+    return module_of[TTY].start != 0;
 }
 
 void server_load_all(void)

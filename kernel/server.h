@@ -9,8 +9,9 @@
 struct multiboot_info;
 
 /* Remembers where the boot modules are. A server's is the one whose last word,
- * as in "build/mm.elf mm", is the server's name. */
-void server_find_modules(const struct multiboot_info *info);
+ * as in "build/mm.elf mm", is the server's name. False: there is none for
+ * TTY, which drives the consoles. */
+bool server_find_modules(const struct multiboot_info *info);
 
 /* Loads every server of servers.def whose module is there. */
 void server_load_all(void);

@@ -1,12 +1,12 @@
 """
-Pages, played: their blocks are done in their order, and what is
+Pages of the course, played: their blocks are done in their order, and what is
 seen is compared. A block's caption says where it belongs.
 
     On your machine     commands for the host's shell, and what they print; one
                         that starts a machine or a debugger stays
     In Kumquat          the same, typed at that machine's COM1
     In Bochs, In gdb    the same, typed at that debugger
-    Set already         the commands that the debugger has been given
+    Set already         the commands that tools/chapter gives the debugger
 
 In what is printed a line "..." stands for any lines, and "..." in a line for
 any text.
@@ -33,8 +33,9 @@ LOOKS = ("waits", "dmesg", "names")  # asked again until it is so
 DEBUGGERS = {"In Bochs": ("<bochs> ", rb"<bochs:\d+> ?\Z"),
              "In gdb": ("(gdb) ", rb"\(gdb\) \Z")}
 WORDS = r"(?:\w+=\S+ )*"  # for the command's environment
-STAYS = re.compile(WORDS + r"make (run|record)\b")
-DEBUGS = re.compile(WORDS + r"make (bochs-debug|gdb|replay)( |$)")
+STAYS = re.compile(WORDS + r"make (run|chapter|record)\b")
+DEBUGS = re.compile(WORDS + r"make (bochs-chapter|gdb-chapter|bochs-debug|gdb|"
+                    r"replay)( |$)")
 MAKE = re.compile(r"(?<![\w/-])make(?![\w./-])")
 
 
@@ -374,3 +375,27 @@ class Reader:
         if self.stays:
             self.stays.__exit__(None, None, None)
         self.stays = None
+
+
+class HomeReader(Reader):
+    """A reader of this very tree, whose build folder may have another name. The
+    user's disk and recording are left alone."""
+
+    def __init__(self):
+        super().__init__(ROOT)
+        self.work = None
+
+    def play(self, page, told=lambda block: None):
+        with tempfile.TemporaryDirectory() as self.work:
+            super().play(page, told)
+
+    def command_line(self, command):
+        image = os.path.join(BUILD, "course.img")
+        command = re.sub(r"(?<![\w/-])build/", BUILD + "/", command)
+        command = command.replace(os.path.join(BUILD, "kumquat.img"), image)
+        return MAKE.sub("make B=%s IMAGE=%s RECORD=%s" % (
+            BUILD, image, self.work), command)
+
+    def clean(self, text):
+        return lines_of(text.replace(BUILD + "/", "build/")
+                        .replace(self.work, "build/record"))

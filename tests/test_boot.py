@@ -32,17 +32,24 @@ def boots_every_time():
             equal(machine.say("echo %d" % boot), "%d\n" % boot, "echo")
 
 
+def show_menu(machine):
+    """Holds Shift while the machine boots; the screen with GRUB's menu."""
+    limit = time.monotonic() + 20 * TIME_SCALE
+    lines = machine.screen()
+    while not any("fork copies" in row for row in lines):
+        expect(time.monotonic() < limit, "no menu, but:\n" + "\n".join(lines))
+        for _ in range(5):  # the BIOS forgets what came too early
+            machine.hold("shift", True)
+            time.sleep(0.1)
+        lines = machine.screen()
+    machine.hold("shift", False)
+    return lines
+
+
 @check("F11: does Shift show GRUB's menu, and its second entry copy at fork?")
 def menu():
     with Qemu() as machine:
-        limit = time.monotonic() + 20 * TIME_SCALE
-        while not any("fork copies" in row for row in machine.screen()):
-            expect(time.monotonic() < limit, "no menu, but:\n" +
-                   "\n".join(machine.screen()))
-            for _ in range(5):  # the BIOS forgets what came too early
-                machine.hold("shift", True)
-                time.sleep(0.1)
-        machine.hold("shift", False)
+        show_menu(machine)
         machine.keys("down", "ret")
         machine.wait_prompt()
         expect("fork=eager" in machine.say("dmesg"), machine.log())

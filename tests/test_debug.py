@@ -8,13 +8,14 @@ import select
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 
 from check import check, equal, expect
 from machine import (BUILD, IMAGE, ROOT, TIME_SCALE, Bochs, call, direct_boot)
-from pages import Terminal
+from pages import DEBUGS, STAYS, HomeReader, Terminal
 from symbols import ask_gdb
 
 GDB = ["gdb", "-q", "-nx", os.path.join(BUILD, "kernel.elf"), "-x",
@@ -198,6 +199,56 @@ def bochs_debug():
                (wanted, said[-800:]))
 
 
+# --- Consoles ----------------------------------------------------------------
+
+
+def machine_at(path):
+    """A socket that listens, as that of a machine."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(1)
+    return listener
+
+
+def console(listener, *arguments):
+    """What tools/console prints of the machine that it is expected to find."""
+    done = subprocess.Popen([sys.executable, "tools/console", *arguments],
+                            cwd=ROOT, text=True, stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if listener:
+        listener.settimeout(20 * TIME_SCALE)
+        line, _ = listener.accept()
+        line.sendall(b"here")
+        line.close()
+    done.wait(20 * TIME_SCALE)  # the end of its input would end it, too
+    return done.communicate()[0]
+
+
+@check("make console: is it the machine that was started last, and runs?")
+def newest_console():
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [os.path.join(folder, name) for name in "abcd"]
+        expect("No such machine is running" in console(None, *paths), "COM1")
+        old, new, killed = map(machine_at, paths[:3])
+        for age, path in enumerate(paths[:3]):
+            os.utime(path, (age, age))
+        killed.close()
+        expect("here" in console(new, *paths), "it is not the new one")
+        new.close()
+        expect("here" in console(old, *paths), "it is not the old one")
+        old.close()
+
+
+@check("make console: is a chapter's console found by its number?")
+def chapters_console():
+    for number, wanted in (("7", "B/course/07-gdb-com1"),
+                           ("07", "B/course/07-gdb-com1")):
+        said = call("make", "-n", "B=B", "console", "N=" + number, cwd=ROOT)
+        expect(wanted in said.split() and "B/com1" not in said.split(), said)
+    said = call("make", "-n", "B=B", "console", cwd=ROOT)
+    expect({"B/com1", "B/course/*-gdb-com1"} < set(said.split()), said)
+
+
 # --- The pages' reader --------------------------------------------------------
 
 READER = """
@@ -229,6 +280,23 @@ def all_ends():
     reader.communicate()
     equal(reader.returncode, -signal.SIGTERM, "its status")
     expect(has_ended(process), "what it has started goes on")
+
+
+@check("pages: are build folder, disk and recording the tests' own, however "
+       "make is called?")
+def own_build():
+    reader = HomeReader()
+    reader.work = "/R"
+    own = "make B=%s IMAGE=%s/course.img RECORD=/R" % (BUILD, BUILD)
+    for command, wanted in (
+            ("make", own), ("cd x && make; make gdb", "cd x && %s; %s gdb" % (
+                own, own)),
+            ("KERNEL=x make chapter N=1", "KERNEL=x %s chapter N=1" % own),
+            ("tools/make-up make.c", "tools/make-up make.c"),
+            ("ls build/kumquat.img", "ls %s/course.img" % BUILD)):
+        equal(reader.command_line(command), wanted, command)
+    expect(STAYS.match("KERNEL=x make chapter N=1") and
+           DEBUGS.match("KERNEL=x make gdb-chapter N=1"), "words before make")
 
 
 @check("tools: does the doctor name every tool?")

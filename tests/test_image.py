@@ -4,6 +4,7 @@ The image and the build: what fsck.minix, GRUB and a second build say.
 import os
 import re
 import shutil
+import subprocess
 import tempfile
 
 from check import check, equal, expect, outcome
@@ -161,7 +162,7 @@ def reproducible(clone):
     and the same image a second time."""
     built = os.path.join(clone.root, "build")
     parts = [os.path.join(folder, name) for folder in
-             ("boot", "bin", "files")
+             ("boot", "bin", "files", os.path.join("course", "bin"))
              for name in os.listdir(os.path.join(built, folder))]
     expect(os.path.join("boot", "kernel.elf") in parts, "no kernel is built")
     for part in parts:
@@ -181,6 +182,42 @@ def clone_leaves_out():
         os.mkdir(os.path.join(folder, "b", "tools-checked"))
         equal(left_out(folder, ["build", ".git", "__pycache__", "b", "kernel"]),
               ["build", ".git", "__pycache__", "b"], "what is left out")
+
+
+CHAPTERS = r"""# a comment
+01-one   | A "quoted" title's $words, \ | demo
+
+12-two   | Two                           | rs demo
+"""
+MENU = r"""menuentry "1. A \"quoted\" title's \$words, \\" --id chapter01 {
+    multiboot /boot/kernel.elf chapter=01 console=$console $words
+    module /course/demo01 demo
+}
+menuentry "12. Two" --id chapter12 {
+    multiboot /boot/kernel.elf chapter=12 console=$console $words
+    module /boot/rs.elf rs
+    module /course/demo12 demo
+}
+"""
+
+
+@check("C2: is any title of a chapter shown in GRUB's menu as it is?")
+def any_title():
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("course", "tools"):
+            os.mkdir(os.path.join(folder, name))
+        for name in ("grub.cfg", "files"):
+            os.symlink(os.path.join(ROOT, name), os.path.join(folder, name))
+        shutil.copy(os.path.join(ROOT, "tools", "mkimage"),
+                    os.path.join(folder, "tools"))
+        with open(os.path.join(folder, "course", "chapters"), "w") as out:
+            out.write(CHAPTERS)
+        image = os.path.join(folder, "new.img")
+        call(os.path.join(folder, "tools", "mkimage"), image,
+             env=dict(os.environ, MFS=os.path.join(BUILD, "host", "mfs")))
+        menu = mfs(image, "cat", "/boot/grub/chapters.cfg")
+    equal(menu, MENU, "chapters.cfg")
+    subprocess.run(["grub-script-check"], input=menu, text=True, check=True)
 
 
 @check("Build, H3: a clone")

@@ -1,7 +1,7 @@
 # make fmt, make lint, and build/compile_commands.json for editors.
 
 STYLED = $(shell find $(wildcard boot kernel mm fs drivers servers lib \
-    command include tests tools) \
+    command include tests tools course/demo) \
     -name '*.[ch]' -o -name '*.cc') include/new
 GUEST_SOURCES = $(sort $(filter %.c %.cc,$(KERNEL_SOURCES) $(LIBSERVER_SOURCES) \
     $(LIBC_SOURCES) $(foreach d,$(SERVER_DIRS),$(call sources,$(d) $(d)/core)) \

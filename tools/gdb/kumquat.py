@@ -26,10 +26,11 @@ PROGRAMS = "0x40000000"  # include/kumquat/memory.h: USER_BASE
 
 
 def elf_of(name):
-    """The ELF file of a command."""
-    path = os.path.join(BUILD, "command", name + ".elf")
-    if os.path.exists(path):
-        return path
+    """The ELF file of a command, or of a chapter's demonstration."""
+    for folder in "command", "course":
+        path = os.path.join(BUILD, folder, name + ".elf")
+        if os.path.exists(path):
+            return path
     raise gdb.GdbError("%s is no program of this tree" % name)
 
 
