@@ -14,6 +14,7 @@ static const struct call {
 #include <kumquat/messages.def>
 };
 
+/* [call-kernel] */
 struct process *call_kernel(struct process *p)
 {
     uint32_t number = p->regs.ebx;
@@ -40,3 +41,4 @@ struct process *call_kernel(struct process *p)
     p->regs.ebx = (uint32_t)result;
     return schedule_continue(p);
 }
+/* [call-kernel end] */

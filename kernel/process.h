@@ -22,6 +22,7 @@
 #include <kumquat/list.h>
 #include <kumquat/servers.h>
 
+/* [trap-frame] */
 /*
  * What an entry from ring 3 saves. On top the CPU's own pushes (Intel SDM
  * vol. 3A, 6.12.1), then the stub's, then pusha's: kernel/trap.asm.
@@ -32,13 +33,16 @@ struct trap_frame {
     uint32_t eip, cs, eflags, esp, ss;
 };
 _Static_assert(sizeof(struct trap_frame) == 60, "kernel/trap.asm knows it");
+/* [trap-frame end] */
 
+/* [ldt-selectors] */
 enum { LDT_CODE, LDT_DATA, LDT_INFO, LDT_ENTRIES };
 
 /* Selectors of a process: its LDT, requested privilege level 3. */
 #define LDT_SELECTOR(entry) ((entry) << 3 | 4 | 3)
+/* [ldt-selectors end] */
 
-#define PORT_RANGES         4
+#define PORT_RANGES 4
 
 /* What servers.def allows a slot: its row. */
 struct authority {

@@ -27,6 +27,7 @@ static uint8_t fault_stack[4096] __attribute__((aligned(16)));
 uint64_t gdt[FIRST_LDT + NR_SLOTS] __attribute__((aligned(8)));
 _Static_assert(FIRST_LDT + NR_SLOTS <= 8192, "a GDT has 8,192 entries");
 
+/* [descriptor] */
 /* A descriptor; a limit of 1 MiB or more is rounded to whole pages. */
 static uint64_t descriptor(uint32_t base, uint32_t limit, uint8_t access)
 {
@@ -40,6 +41,7 @@ static uint64_t descriptor(uint32_t base, uint32_t limit, uint8_t access)
            (uint64_t)access << 40 | (uint64_t)(limit >> 16) << 48 |
            flags << 52 | (uint64_t)(base >> 24) << 56;
 }
+/* [descriptor end] */
 
 /* [slots] */
 /* X and Y: the GDT knows the slot's LDT, the slot knows the selector. */
@@ -76,6 +78,7 @@ static void fault_task_init(void)
         descriptor((uint32_t)&fault_tss, sizeof fault_tss - 1, ACCESS_TSS);
 }
 
+/* [gdt-load] */
 static void gdt_load(void)
 {
     struct table_pointer pointer = {sizeof gdt - 1, (uint32_t)gdt};
@@ -89,7 +92,9 @@ static void gdt_load(void)
                      : "m"(pointer), "i"(KERNEL_CODE), "r"(KERNEL_DATA)
                      : "memory");
 }
+/* [gdt-load end] */
 
+/* [segment-init] */
 void segment_init(void)
 {
     gdt[KERNEL_CODE >> 3] = descriptor(0, 0xFFFFFFFF, ACCESS_KERNEL_CODE);
@@ -105,6 +110,7 @@ void segment_init(void)
     gdt_load();
     __asm__ volatile("ltr %w0" : : "r"(TSS_SELECTOR));
 }
+/* [segment-init end] */
 
 /* Opens the ports of a row in the bitmap, which are closed, or closes them. No
  * two ranges of a row overlap. */

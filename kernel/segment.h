@@ -40,6 +40,7 @@ void segment_init(void);
 /* Opens the I/O ports of `p`, if its row has some, and no others. */
 void segment_ports(struct process *p);
 
+/* [segment-switch] */
 /* Loads the segments of `p` that trap.asm does not load at each exit, and where
  * its next entry saves its registers. */
 static inline void segment_switch(struct process *p)
@@ -50,5 +51,6 @@ static inline void segment_switch(struct process *p)
                      :
                      : "m"(p->ldt_sel), "r"(LDT_SELECTOR(LDT_INFO)));
 }
+/* [segment-switch end] */
 
 #endif

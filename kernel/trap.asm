@@ -32,6 +32,7 @@ extern trap_message, trap_source, ipc_trap, segment_task
 
 section .text
 
+; [save-frame]
 ; The rest of a frame, and the kernel's own segments. eax: the frame.
 %macro SAVE_FRAME 0
         pusha
@@ -41,7 +42,9 @@ section .text
         mov es, eax
         mov eax, esp
 %endmacro
+; [save-frame end]
 
+; [load-segments]
 ; Those of programs; exit loads them each time. %gs: kernel/segment.h.
 %macro LOAD_SEGMENTS 0
         mov eax, USER_DATA
@@ -49,9 +52,11 @@ section .text
         mov es, eax
         mov fs, eax
 %endmacro
+; [load-segments end]
 
 ; ---- one stub a vector, STUB_SIZE bytes each -----------------------------
 
+; [trap-stubs]
 global trap_stubs
         align STUB_SIZE
 trap_stubs:
@@ -65,6 +70,7 @@ trap_stubs:
         align STUB_SIZE
 %assign vector vector + 1
 %endrep
+; [trap-stubs end]
 
 ; [trap-entry]
 trap_entry:

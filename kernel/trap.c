@@ -30,6 +30,7 @@ static uint64_t idt[IPC_VECTOR + 1] __attribute__((aligned(8)));
 struct process *trap_loaded = &proc_table[KERNEL];
 endpoint trap_source;
 
+/* [gates] */
 /* Intel SDM vol. 3A, 6.11 */
 static uint64_t gate(uint32_t selector, uint32_t offset, uint32_t kind)
 {
@@ -52,6 +53,7 @@ void trap_init(void)
         gate(KERNEL_CODE, (uint32_t)trap_ipc, GATE_INTERRUPT | GATE_USER);
     __asm__ volatile("lidt %0" : : "m"(pointer));
 }
+/* [gates end] */
 
 const char *trap_name(uint32_t vector)
 {
@@ -63,6 +65,7 @@ const char *trap_name(uint32_t vector)
     return names[vector] != NULL ? names[vector] : "exception";
 }
 
+/* [fault] */
 /* A process did what it may not: its case goes to MM, or, if it is a server,
  * it is stopped. */
 static struct process *fault(struct process *p, uint32_t address,
@@ -75,6 +78,7 @@ static struct process *fault(struct process *p, uint32_t address,
     }
     return ipc_fault(p);
 }
+/* [fault end] */
 
 static struct process *page_fault(struct process *p)
 {
@@ -99,6 +103,7 @@ static struct process *interrupted(struct process *p, unsigned irq)
     return p == NULL ? schedule_pick() : schedule_continue(p);
 }
 
+/* [trap-user] */
 /* From ring 3: the frame of `p` is complete. */
 FROM_TRAP struct process *trap_user(struct process *p)
 {
@@ -126,6 +131,7 @@ FROM_TRAP struct process *trap_kernel(const struct trap_frame *frame)
         panic_trap(frame);
     return interrupted(NULL, frame->vector - VECTOR_IRQ);
 }
+/* [trap-user end] */
 
 /* Ports and FPU: few have them, and one of the two who switch does. */
 static __attribute__((noinline)) void switch_extras(struct process *p)
