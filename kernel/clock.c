@@ -39,6 +39,7 @@ int kernel_set_timer(struct process *p)
     return 0;
 }
 
+/* [clock-tick] */
 void clock_tick(void)
 {
     info_page_head()->ticks++;
@@ -48,3 +49,4 @@ void clock_tick(void)
             ipc_event(p, EVENT_TIMER);
     }
 }
+/* [clock-tick end] */

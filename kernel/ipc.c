@@ -68,6 +68,7 @@ static void trace(uint32_t operation, const struct process *from,
                                   {to->regs.ecx, to->regs.edx}};
 }
 
+/* [ipc-notify] */
 /* The notification of a slot, which is pending then no more. */
 static void copy_notification(struct process *to, unsigned slot)
 {
@@ -96,6 +97,7 @@ static void notify(struct process *to, unsigned slot)
         ipc_release(to);
     }
 }
+/* [ipc-notify end] */
 
 /* [ipc-deadlock] */
 /*
@@ -149,6 +151,7 @@ static inline struct process *send(struct process *p, struct process *to,
 }
 /* [ipc-send end] */
 
+/* [ipc-checks] */
 /* May `p` send to `to`? Servers by their row; users call users too. */
 static bool may_send(const struct process *p, const struct process *to)
 {
@@ -179,6 +182,7 @@ static struct process *do_send(struct process *p, struct process *to,
         return ended(p, -EDEADLK);
     return send(p, to, calls);
 }
+/* [ipc-checks end] */
 
 /* [ipc-receive] */
 /* Takes what is there for `p`: notifications first, then the queue. False if

@@ -30,6 +30,7 @@ static inline bool ipc_may_call(const struct process *p, unsigned slot)
     return p->authority->servers >> slot & 1;
 }
 
+/* [ipc-lend] */
 /* `p` waits for the reply of `peer`: its call has been received. */
 static inline void ipc_lend(struct process *p, struct process *peer)
 {
@@ -37,6 +38,7 @@ static inline void ipc_lend(struct process *p, struct process *peer)
     p->peer = peer;
     list_append(&peer->lenders, &p->link);
 }
+/* [ipc-lend end] */
 
 /* A HELD or waiting process need wait no more: it runs on. */
 void ipc_release(struct process *p);

@@ -80,6 +80,7 @@ struct fault {
 #define FPU_STATE_SIZE 512 /* FXSAVE's area; Intel SDM vol. 1, 10.5.1 */
 #define FPU_STATE_USED 464 /* the CPU leaves what is behind alone */
 
+/* [process] */
 struct process {
     /* What a message and a switch touch: two cache lines. */
     struct trap_frame regs; /* the CPU pushes right into it */
@@ -112,6 +113,7 @@ struct process {
     bool fpu_used; /* fpu_state is worth loading */
     uint8_t fpu_state[FPU_STATE_SIZE] __attribute__((aligned(16)));
 } __attribute__((aligned(64)));
+/* [process end] */
 _Static_assert(offsetof(struct process, regs) == 0,
                "kernel/trap.asm takes a frame for its slot");
 _Static_assert(offsetof(struct process, fpu_state) + FPU_STATE_USED + 16 <=

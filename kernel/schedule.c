@@ -22,6 +22,7 @@ void schedule_init(void)
         list_init(&ready[i]);
 }
 
+/* [ready] */
 void schedule_ready(struct process *p)
 {
     struct link *ring = &ready[p->priority];
@@ -54,7 +55,9 @@ struct process *schedule_pick(void)
     schedule_remove(p);
     return p;
 }
+/* [ready end] */
 
+/* [tick] */
 /* A server has had a tick. It pays, and for whom it works. */
 static void server_ticked(struct process *p)
 {
@@ -80,3 +83,4 @@ struct process *schedule_tick(struct process *running)
     schedule_ready(running);
     return schedule_pick();
 }
+/* [tick end] */

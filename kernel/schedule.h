@@ -34,6 +34,7 @@ static inline void schedule_urge(struct process *p, unsigned priority)
     p->before = (1u << priority) - 1;
 }
 
+/* [continue] */
 /* `p` is READY and in no queue: goes on with it, unless one that comes
  * before it is ready. */
 static inline struct process *schedule_continue(struct process *p)
@@ -43,10 +44,12 @@ static inline struct process *schedule_continue(struct process *p)
     schedule_ready(p);
     return schedule_pick();
 }
+/* [continue end] */
 
 /* One timer tick while `running` ran (NULL: idle). Returns who runs next. */
 struct process *schedule_tick(struct process *running);
 
+/* [refill] */
 /* A server waits for its next request: it gets a new turn. */
 static inline void schedule_refill(struct process *p)
 {
@@ -56,5 +59,6 @@ static inline void schedule_refill(struct process *p)
     p->has_ticked = false;
     schedule_urge(p, p->authority->priority);
 }
+/* [refill end] */
 
 #endif

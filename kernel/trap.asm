@@ -151,8 +151,10 @@ resume:
         iret
 ; [trap-resume end]
 
+; [idle]
 idle:
         mov esp, kernel_stack_top
         sti                     ; takes effect after the hlt has begun
         hlt
         jmp idle
+; [idle end]

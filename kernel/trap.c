@@ -95,6 +95,7 @@ static struct process *page_fault(struct process *p)
                  p->regs.error | (error == -ENOMEM ? FAULT_NO_MEMORY : 0));
 }
 
+/* [interrupted] */
 static struct process *interrupted(struct process *p, unsigned irq)
 {
     interrupt_take(irq);
@@ -102,6 +103,7 @@ static struct process *interrupted(struct process *p, unsigned irq)
         return schedule_tick(p);
     return p == NULL ? schedule_pick() : schedule_continue(p);
 }
+/* [interrupted end] */
 
 /* [trap-user] */
 /* From ring 3: the frame of `p` is complete. */

@@ -27,6 +27,7 @@ enum info_life {
     LIFE_TEMPLATE, /* a program kept ready for exec: never runs */
 };
 
+/* [states] */
 /* What the kernel knows (K). */
 enum info_state {
     STATE_FREE,      /* the slot is not in use */
@@ -37,6 +38,7 @@ enum info_state {
     STATE_HELD,      /* stopped by MM */
     STATE_STOPPED,   /* a dead server; a process after EXIT */
 };
+/* [states end] */
 
 /* What a process may use. Beyond `soft` it gets an error; it may raise that up
  * to `hard`. sys/resource.h names the resources. */

@@ -55,11 +55,13 @@
 
 EXTERN_C_BEGIN
 
+/* [message] */
 struct message {
     endpoint source; /* who sent it; set by receive and by call */
     word type;       /* request: messages.def; reply: result or -errno */
     word arg[5];
 };
+/* [message end] */
 _Static_assert(sizeof(struct message) == 28, "lib/ipc.asm knows the layout");
 
 /*

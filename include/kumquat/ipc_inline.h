@@ -11,6 +11,7 @@
 
 #include <kumquat/ipc.h>
 
+/* [ipc-inline] */
 /* One of the operations IPC_CALL to IPC_SEND, with *m. Returns 0 or -errno as
  * the function does. */
 __attribute__((always_inline)) static inline int ipc_trap(word operation,
@@ -32,5 +33,6 @@ __attribute__((always_inline)) static inline int ipc_trap(word operation,
     m->source = source;
     return 0;
 }
+/* [ipc-inline end] */
 
 #endif
