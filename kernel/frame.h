@@ -50,6 +50,7 @@ void frame_low(void);
 void frame_settle(frame_no n);
 extern uint32_t frame_words[RAM_LIMIT / FRAME_SIZE];
 
+/* [frame-owners] */
 /* Adds 1 or -1 to a frame's owners. Fork and exit come here for each page, so
  * this is inline, and one instruction counts and tests. */
 static inline void frame_owners_add(frame_no n, int change)
@@ -63,6 +64,7 @@ static inline void frame_owners_add(frame_no n, int change)
 settle:
     frame_settle(n);
 }
+/* [frame-owners end] */
 
 /* One owner more. */
 static inline void frame_share(paddr frame)

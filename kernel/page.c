@@ -44,6 +44,7 @@ static int zero_fill(pte *entry)
 }
 /* [zero-on-demand end] */
 
+/* [page-copy] */
 /* What an entry becomes when nobody else has its frame. */
 static pte page_own(pte entry)
 {
@@ -59,6 +60,7 @@ pte page_copy(pte entry)
     memcpy(memory_of(frame), memory_of(frame_of(entry)), FRAME_SIZE);
     return frame | page_own(entry) % PAGE_SIZE;
 }
+/* [page-copy end] */
 
 /* [cow-split] */
 /* Gives a page that is written a frame of its own, and the right to write if
@@ -82,6 +84,7 @@ static int split(struct space *space, vaddr address, pte *entry)
 }
 /* [cow-split end] */
 
+/* [space-touch] */
 int space_touch(struct space *space, vaddr address, enum space_access access,
                 paddr *out)
 {
@@ -103,6 +106,7 @@ int space_touch(struct space *space, vaddr address, enum space_access access,
     *out = frame_of(*entry) | address % PAGE_SIZE;
     return error;
 }
+/* [space-touch end] */
 
 int space_check(const struct space *space, vaddr start, uint32_t length,
                 enum space_access access)

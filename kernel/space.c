@@ -113,6 +113,7 @@ int space_free_some(struct space *space)
     return 0;
 }
 
+/* [cow-share] */
 /* The twin's entry of a page that changes by being cloned: it can be written
  * no more; or, in eager mode, the twin has a copy. 0: there is no frame. */
 static inline pte page_twin(pte *entry)
@@ -123,6 +124,7 @@ static inline pte page_twin(pte *entry)
     frame_share(frame_of(*entry));
     return *entry;
 }
+/* [cow-share end] */
 
 /* Copies the first of `count` entries, which has no frame, and those that are
  * the same in a row. Returns how many. (Inside the loop of table_clone it would
@@ -136,6 +138,7 @@ static __attribute__((noinline)) unsigned run_copy(pte *to, const pte *from,
     return same;
 }
 
+/* [clone-table] */
 /* Makes a new table like `from`. Returns how many pages it has; -ENOMEM. */
 static int table_clone(pte *to, pte *from)
 {
@@ -160,6 +163,7 @@ static int table_clone(pte *to, pte *from)
     }
     return pages;
 }
+/* [clone-table end] */
 
 /* [clone] */
 /* `from` is not the loaded space, so no translation of its pages is cached. */

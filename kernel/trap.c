@@ -80,6 +80,7 @@ static struct process *fault(struct process *p, uint32_t address,
 }
 /* [fault end] */
 
+/* [page-fault] */
 static struct process *page_fault(struct process *p)
 {
     vaddr address = READ_CR(2);
@@ -94,6 +95,7 @@ static struct process *page_fault(struct process *p)
     return fault(p, address,
                  p->regs.error | (error == -ENOMEM ? FAULT_NO_MEMORY : 0));
 }
+/* [page-fault end] */
 
 /* [interrupted] */
 static struct process *interrupted(struct process *p, unsigned irq)

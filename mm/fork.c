@@ -27,6 +27,7 @@ static int slot_clone(endpoint parent)
     }
 }
 
+/* [fork] */
 /* Has its user as many processes as the limit allows? Root has none. */
 static bool is_at_limit(const struct process *p)
 {
@@ -60,3 +61,4 @@ int do_fork(struct process *parent, struct message *m)
     ipc_reply(p->self, m);
     return p->info->pid;
 }
+/* [fork end] */

@@ -24,6 +24,7 @@
 
 EXTERN_C_BEGIN
 
+/* [entry-bits] */
 #define ENTRY_PRESENT 0x001u
 #define ENTRY_WRITE   0x002u
 #define ENTRY_USER    0x004u
@@ -33,6 +34,7 @@ EXTERN_C_BEGIN
 #define ENTRY_ZERO    0x200u /* not present: zero on demand */
 #define ENTRY_DEVICE  0x400u /* present: no frame of ours, never freed */
 #define ENTRY_COW     0x800u /* present, not WRITE: copied on write */
+/* [entry-bits end] */
 
 /* What getphys() tells of a page. */
 struct page {
