@@ -181,6 +181,7 @@ int main(int argc, char **argv)
         start_shell(&consoles[i], demonstration(&consoles[i]));
         console_close();
     }
+    /* [init-waits] */
     for (;;) {
         int status;
         pid_t pid = wait(&status);
@@ -190,4 +191,5 @@ int main(int argc, char **argv)
             if (consoles[i].shell == pid)
                 respawn(&consoles[i], status);
     }
+    /* [init-waits end] */
 }

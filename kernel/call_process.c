@@ -198,6 +198,7 @@ int kernel_hold(struct process *p, struct process *q)
     return state;
 }
 
+/* [kernel-exit] */
 int kernel_exit(struct process *p, struct process *q)
 {
     (void)p;
@@ -219,6 +220,7 @@ int kernel_free(struct process *p, struct process *q)
     process_free(q);
     return 0;
 }
+/* [kernel-exit end] */
 
 /* The counts grow in the block while argument 1 goes on. KERNEL's are all
  * frames that have several owners. */

@@ -316,6 +316,7 @@ void ipc_release(struct process *p)
     schedule_ready(p);
 }
 
+/* [died] */
 static void fail_all(struct link *list, int error)
 {
     while (!list_empty(list)) {
@@ -338,6 +339,7 @@ void ipc_process_died(struct process *p)
     fail_all(&p->senders, ESRCH);
     fail_all(&p->waiters, ESRCH);
 }
+/* [died end] */
 
 bool ipc_has_loan(const struct process *server, const struct process *lender)
 {

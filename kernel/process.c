@@ -46,6 +46,7 @@ struct process *process_alloc(void)
     return p;
 }
 
+/* [slot-free] */
 void process_free(struct process *p)
 {
     unsigned before = p->self >> ENDPOINT_SLOT_BITS;
@@ -58,6 +59,7 @@ void process_free(struct process *p)
     list_prepend(&free_slots, &p->link);
     frame_counters()->slots++;
 }
+/* [slot-free end] */
 
 /* [first-frame] */
 void process_start_registers(struct process *p, uint32_t eip, uint32_t esp)

@@ -81,6 +81,7 @@ static int entries_release(const pte *entry, unsigned count, bool server)
     return pages;
 }
 
+/* [space-free] */
 /* A table goes whose pages are gone or released. */
 static void table_drop(pte *directory)
 {
@@ -112,6 +113,7 @@ int space_free_some(struct space *space)
     space->directory = 0;
     return 0;
 }
+/* [space-free end] */
 
 /* [cow-share] */
 /* The twin's entry of a page that changes by being cloned: it can be written

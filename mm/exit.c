@@ -14,6 +14,7 @@
 #include <kumquat/kernel.h>
 #include <kumquat/servers.h>
 
+/* [orphans] */
 /* Step 2 for one of the two lists of `p`. */
 static void orphans_to_init(const struct process *p, struct link *list)
 {
@@ -26,6 +27,7 @@ static void orphans_to_init(const struct process *p, struct link *list)
             signal_orphans(child, p);
     }
 }
+/* [orphans end] */
 
 /* The terminal of a session that has lost its leader is nobody's; who was in
  * front there hears of it. */
@@ -37,6 +39,7 @@ static void hang_up(int session)
         signal_hang_up(group);
 }
 
+/* [process-exit] */
 void process_exit(struct process *p, int status)
 {
     endpoint peer;
@@ -57,6 +60,7 @@ void process_exit(struct process *p, int status)
         hang_up(p->info->sid);
     signal_parent(p);
 }
+/* [process-exit end] */
 
 /* MM_EXIT: the caller ends with a code of 0 to 255. */
 int do_exit(struct process *p, struct message *m)

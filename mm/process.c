@@ -175,6 +175,7 @@ void process_set(struct process *p, enum process_key key, int number)
     key_enter(p, key);
 }
 
+/* [adopt] */
 void process_adopt(struct process *parent, struct process *child)
 {
     list_remove(&child->sibling);
@@ -194,6 +195,7 @@ void process_hang(struct process *p, int status)
     p->info->life = LIFE_HANGING;
     process_adopt(p->parent, p);
 }
+/* [adopt end] */
 
 struct process *process_of_sibling(struct link *link)
 {

@@ -63,6 +63,7 @@ static struct process *child_find(struct process *parent, int want,
     return child != NULL ? child : list_find(&parent->children, want, options);
 }
 
+/* [reap] */
 /* Frees all that is left of a HANGING child. */
 static void reap(struct process *child)
 {
@@ -89,6 +90,7 @@ static int tell(struct process *child, struct message *m)
     }
     return pid;
 }
+/* [reap end] */
 
 /* Answers a WAITING parent. */
 static void answer(struct process *parent, struct message *m, int result)
@@ -105,6 +107,7 @@ static bool is_careless(const struct process *parent)
            (parent->own.action[SIGCHLD].flags & SA_NOCLDWAIT);
 }
 
+/* [wait-offer] */
 void wait_offer(struct process *child)
 {
     struct process *parent = child->parent;
@@ -120,7 +123,9 @@ void wait_offer(struct process *child)
         answer(parent, &m, tell(child, &m));
     }
 }
+/* [wait-offer end] */
 
+/* [wait] */
 /* MM_WAIT -> pid, arg0 the status, arg1 ticks; 0 with WNOHANG. -ECHILD,
  * -EINVAL, -EINTR. */
 int do_wait(struct process *p, struct message *m)
@@ -149,3 +154,4 @@ int do_wait(struct process *p, struct message *m)
     p->info->life = LIFE_WAITING;
     return NO_REPLY;
 }
+/* [wait end] */

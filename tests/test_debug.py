@@ -40,15 +40,15 @@ def gdb_symbols():
     said = gdb("hbreak kernel_main", "continue", "slots",
                "break mm/main.c:main", "continue",
                "hbreak *0x%x" % start, "continue", "slots",
-               "add-symbol-file %s/course/program06.elf" % BUILD,
+               "add-symbol-file %s/course/program07.elf" % BUILD,
                "program 32", "program 32", "info symbol $pc", "program 2",
-               "program 40", 'python print(elf_of("program06"))',
+               "program 40", 'python print(elf_of("program07"))',
                "python elf_of('nothing')")
     for wanted in ("kernel_main (", "the kernel has not made its slots yet",
                    "main () at mm/main.c", "pid 1     init",
                    "command/init.elf", "_start in section .text of",
                    "a server's symbols are loaded", "slot 40 is free",
-                   "\n%s/course/program06.elf\n" % BUILD,
+                   "\n%s/course/program07.elf\n" % BUILD,
                    "nothing is no program of this tree"):
         expect(wanted in said, "gdb did not say %r, but: %s" % (wanted, said))
     equal(re.findall(r"^_start.* of .*/(.*)\.elf$", said, re.M), ["init"],

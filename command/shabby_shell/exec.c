@@ -108,6 +108,7 @@ static int explain(const char *name, const char *path, int error)
                                                : STATUS_NOT_RUN;
 }
 
+/* [shell-exec] */
 int become(char **argv)
 {
     struct words environment = {0};
@@ -126,3 +127,4 @@ int become(char **argv)
     free(path);
     return status;
 }
+/* [shell-exec end] */

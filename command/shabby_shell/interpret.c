@@ -147,6 +147,7 @@ static int stop_typing(struct text *text, int got)
     return 0;
 }
 
+/* [shell-loop] */
 void run_terminal(void)
 {
     struct text text = {0};
@@ -169,6 +170,7 @@ void run_terminal(void)
         text_clear(&text);
     }
 }
+/* [shell-loop end] */
 
 int run_source(struct source *source)
 {

@@ -134,6 +134,7 @@ static int save(struct saved *saved, int fd)
     return 0;
 }
 
+/* [shell-redirect] */
 static int redirect_one(const struct redirect *redirect, struct saved *saved)
 {
     char *word = expand_redirect(redirect);
@@ -160,6 +161,7 @@ static int redirect_one(const struct redirect *redirect, struct saved *saved)
     free(word);
     return result;
 }
+/* [shell-redirect end] */
 
 int redirect_all(const struct redirect *list, struct saved *saved)
 {

@@ -71,6 +71,7 @@ static void settle(const struct work *work, pid_t group)
         close(work->close);
 }
 
+/* [shell-fork] */
 /*
  * Starts a process of a job. Returns its pid, or -1 and says why. Parent and
  * child both make the group and put it in front, since either may be first.
@@ -99,6 +100,7 @@ static pid_t start_process(struct job *job, const char *name,
     }
     return pid;
 }
+/* [shell-fork end] */
 
 /* All processes of a job have been started: waits for it, or leaves it
  * alone. */
@@ -187,6 +189,7 @@ static const char *stage_name(const struct node *node)
                : "a subshell";
 }
 
+/* [shell-pipeline] */
 int start_pipeline(const struct node *node)
 {
     struct job *job = job_new(node->text);
@@ -217,6 +220,7 @@ int start_pipeline(const struct node *node)
     int status = follow(job, node->background);
     return is_whole ? status : STATUS_NOT_RUN;
 }
+/* [shell-pipeline end] */
 
 static int work_and_or(const struct work *work)
 {

@@ -6,6 +6,7 @@ section .text
 
 extern main, exit, environ
 extern __init_array_start, __init_array_end ; lib/user.ld
+; [program-start]
 global _start
 _start:
         xor ebp, ebp            ; a back-trace ends here
@@ -27,3 +28,4 @@ _start:
         call main
         mov [esp], eax
         call exit
+; [program-start end]

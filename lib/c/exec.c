@@ -116,6 +116,7 @@ static char *interpret(const char *path, char line[LINE_MAX], char ***argv)
     return interpreter;
 }
 
+/* [exec-script] */
 /* Runs what MM does not know: a script, whose interpreter may be one. */
 static int exec_script(const char *path, char *const argv[], char *const envp[])
 {
@@ -138,6 +139,7 @@ static int exec_script(const char *path, char *const argv[], char *const envp[])
     errno = ELOOP;
     return -1;
 }
+/* [exec-script end] */
 
 int execve(const char *path, char *const argv[], char *const envp[])
 {

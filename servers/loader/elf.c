@@ -36,6 +36,7 @@ int elf_check_header(const struct elf_header *header, word file_size)
     return range_within(header->table, size, file_size) ? 0 : -ENOEXEC;
 }
 
+/* [elf-segment] */
 /* Can this segment alone be loaded from a file of that size? */
 static int segment_is_good(const struct elf_segment *s, word file_size)
 {
@@ -44,6 +45,7 @@ static int segment_is_good(const struct elf_segment *s, word file_size)
            s->address >= USER_BASE &&
            range_within(s->address, s->memory_size, HEAP_LIMIT);
 }
+/* [elf-segment end] */
 
 static int segments_share_page(const struct elf_segment *a,
                                const struct elf_segment *b)

@@ -39,6 +39,7 @@ static char *word_put(char *place, word value)
     return place + sizeof value;
 }
 
+/* [stack-build] */
 int stack_build(char image[STACK_IMAGE_SIZE], size_t length, word argc)
 {
     if (length > KUMQUAT_ARG_MAX)
@@ -65,3 +66,4 @@ int stack_build(char image[STACK_IMAGE_SIZE], size_t length, word argc)
     }
     return (int)(STACK_IMAGE_SIZE - start);
 }
+/* [stack-build end] */

@@ -78,6 +78,7 @@ static int program_check(const struct program *p, struct elf_header *header,
     return error < 0 ? error : elf_check_segments(header, table, p->size);
 }
 
+/* [segment-load] */
 /* Maps one segment and fills it. */
 static int segment_load(endpoint to, word flags, int file,
                         const struct elf_segment *s)
@@ -99,6 +100,7 @@ static int segment_load(endpoint to, word flags, int file,
     }
     return error;
 }
+/* [segment-load end] */
 
 /* Fills a space: flags is PAGES_BUILT for the one that is being built. */
 static int image_load(const struct program *program, endpoint to, word flags,
