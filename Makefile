@@ -387,7 +387,7 @@ MACHINE = qemu-system-i386 -m 128 -drive file=$(IMAGE),format=raw \
     $(if $(GTK),,-display none) -debugcon file:$(B)/kernel.log
 
 setup:
-	@tools/setup build test debug style
+	@tools/setup build test debug book style
 doctor:
 	@tools/doctor
 
@@ -477,6 +477,16 @@ bochs-chapter gdb-chapter:
 	@$(if $(filter bochs%,$@),$(BOCHS_SAYS))
 	@B=$(B) IMAGE=$(IMAGE) tools/chapter --$(@:%-chapter=%) $(CHAPTER) -- \
 	    $(if $(filter gdb%,$@),$(QEMU),$(BOCHS_SCREEN))
+
+# The book, as HTML and EPUB.
+book:
+	@tools/setup build book
+	$(Q)sphinx-build -q -E -W --keep-going -b html -d $(B)/book/trees \
+	    course $(B)/book/html
+	$(call say,BOOK,$(B)/book/html/index.html)
+	$(Q)sphinx-build -q -E -W --keep-going -b epub -d $(B)/book/trees-epub \
+	    course $(B)/book/epub
+	$(call say,BOOK,$(B)/book/epub/kumquat.epub)
 
 # --- Test --------------------------------------------------------------------
 
@@ -570,6 +580,7 @@ help:
 	@echo "                   (KERNEL=fork=eager: words on the kernel's command line)"
 	@echo "make bochs-chapter N=7   the same in Bochs's debugger: what to watch"
 	@echo "make gdb-chapter N=7     the same under gdb"
+	@echo "make book          the course as HTML and EPUB, in $(B)/book/"
 	@echo "make soak          the tests, with 50 boots and more of fork=eager"
 	@echo "make faults        more crashes and disk faults, half an hour"
 	@echo "make conform       ask a driver what docs/driver.md wants of it:"
@@ -597,7 +608,7 @@ help:
 
 FORCE:
 .PHONY: all image symbols fresh setup doctor run bochs bochs-debug gdb console record replay chapter \
-    bochs-chapter gdb-chapter test \
+    bochs-chapter gdb-chapter book test \
     soak faults conform tested bench profile scale measured manual kernel servers \
     programs guest-tests host-tests new-server new-command new-test clean help \
     FORCE

@@ -1,19 +1,21 @@
 #!/usr/bin/env python3
 """
 Rows C1, C2, C4: the course. Every page is played word for word: its commands,
-the chapter's boot, the sessions in Bochs and gdb; and what does not agree with
-the sources is found.
+the chapter's boot, the sessions in Bochs and gdb; and `make book` refuses what
+does not agree with the sources.
 
     tests/test_course.py PAGE...   plays pages, and shows each block
 """
 import glob
 import os
 import re
+import shutil
+import subprocess
 import sys
 import tempfile
 
 from check import check, equal, expect
-from machine import ROOT, Qemu
+from machine import ROOT, Qemu, call
 from pages import HomeReader, blocks
 from test_boot import show_menu
 
@@ -50,6 +52,7 @@ for page_name, page_path in played_pages():
        "chosen there show itself on the screen?")
 def menu():
     titles = [title for _, title in chapters(ROOT)]
+    expect(len(titles) >= 8, "chapters: %s" % titles)
     with Qemu() as machine:
         show_menu(machine)
         lines = machine.wait_screen(
@@ -63,7 +66,7 @@ def menu():
                                               for line in lines))
 
 
-# --- Row C1: what does not agree ----------------------------------------------
+# --- Row C1: what make book refuses -------------------------------------------
 
 SOURCE = """/* [whole] */
 int whole(void)
@@ -173,6 +176,39 @@ def chapter_mistakes():
         found = found_in(SOURCE, page, table, "01-p")
         expect(any(said in line for line in found),
                "not found: %s, but %s" % (said, found))
+
+
+WRONG = "Title\n=====\n\n``nothing()`` and :ref:`nowhere`\n"
+
+
+def sphinx_command(course, to):
+    """As `make book` gives it, for other folders."""
+    rule = call("make", "-n", "book", "B=/tmp/B", cwd=ROOT)
+    found = re.search(r"^sphinx-build (.*\n?.*) -d \S+ \\\n\s+course \S+$",
+                      rule, re.M)
+    expect(found, "make book does not call sphinx-build: " + rule)
+    return "sphinx-build %s %s %s" % (found[1], course, to)
+
+
+@check("C1: does make book fail as often as it is tried when something is "
+       "found?")
+def book_fails():
+    with tempfile.TemporaryDirectory() as root:
+        course = os.path.join(root, "course")
+        os.makedirs(course)
+        for name in ("book.py", "findings.py", "conf.py"):
+            shutil.copy(os.path.join(ROOT, "course", name), course)
+        for text, status in ((WRONG, 1), (None, 1), ("Title\n=====\n", 0)):
+            if text is not None:
+                with open(os.path.join(course, "index.rst"), "w") as file:
+                    file.write(text)
+            done = subprocess.run(
+                sphinx_command(course, root), shell=True, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            equal(done.returncode, status, "status; it said " + done.stdout)
+            if status:
+                expect("there is no nothing()" in done.stdout and
+                       "undefined label" in done.stdout, done.stdout)
 
 
 def main():
