@@ -100,17 +100,19 @@ EXTRA := $(notdir $(basename $(PROGRAMS)))
 $(foreach p,$(PROGRAMS),$(if $(filter %.c %.cc,$(wildcard $(p))),,\
     $(error PROGRAMS: $(p) is no C or C++ file)))
 DEMOS := $(notdir $(basename $(wildcard course/demo/*.c)))
+LAB_TESTS := $(wildcard course/labs/*/tests/*.c)
 HOST_TESTS := $(patsubst tests/host/%.c,%,$(wildcard tests/host/*.c))
 program_sources = $(firstword \
     $(call c_or_cc,command/$(1) tests/guest/$(1)) \
-    $(filter %/$(1).c %/$(1).cc,$(PROGRAMS))) \
+    $(filter %/$(1).c %/$(1).cc,$(PROGRAMS) $(LAB_TESTS))) \
     $(call c_or_cc,command/$(1)/*)
 
 # --- From source to object ---------------------------------------------------
 
-# Objects are built again when the flags change.
-FLAGS := $(SERVER_CFLAGS) $(FRAMELESS) $(GUEST_CXXFLAGS) $(HOST_CFLAGS) \
-    $(ASFLAGS) $(LDFLAGS)
+# Objects are built again when the flags change. Where the tree lies changes
+# no object.
+FLAGS := $(filter-out -ffile-prefix-map=%,$(SERVER_CFLAGS) $(FRAMELESS) \
+    $(GUEST_CXXFLAGS) $(HOST_CFLAGS) $(ASFLAGS) $(LDFLAGS))
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' > $@
@@ -266,7 +268,7 @@ $(B)/command/$(1).elf: $$($(1)_PROGRAM_OBJS) $(B)/lib/libc.a $(B)/ld/user.ld
 $(B)/bin/$(1): $(B)/command/$(1).elf $(LINETABLE)
 	$$(strip_with_lines)
 endef
-$(foreach p,$(COMMANDS) $(GUEST_TESTS) $(EXTRA),\
+$(foreach p,$(COMMANDS) $(GUEST_TESTS) $(EXTRA) $(notdir $(LAB_TESTS:.c=)),\
     $(eval $(call program_rules,$(p))))
 
 # --- The course's demonstrations: servers of the slots DEMO and PARTNER, and
@@ -538,13 +540,15 @@ scale:
 measured: $(B)/test.img $(B)/host/count.so
 tested: measured
 
-# A plugin for QEMU, which counts.
-$(B)/host/count.so: tools/plugin/count.c $(B)/flags | $(B)/tools-checked
+# Plugins for QEMU.
+$(B)/host/%.so: tools/plugin/%.c tools/plugin/qemu.h $(B)/flags \
+    | $(B)/tools-checked
 	@mkdir -p $(@D)
 	$(call say,HOST)
 	$(Q)$(HOSTCC) $(HOST_CFLAGS) -O2 -shared -fPIC -o $@ $<
 
 include tools/module.mk
+include tools/lab.mk
 
 # --- New parts, from tools/templates ------------------------------------------
 
@@ -581,6 +585,9 @@ help:
 	@echo "make bochs-chapter N=7   the same in Bochs's debugger: what to watch"
 	@echo "make gdb-chapter N=7     the same under gdb"
 	@echo "make book          the course as HTML and EPUB, in $(B)/book/"
+	@echo "make lab NAME=cow DIR=../cow   write a lab's hand-out, to work in"
+	@echo "make grade         count the points of the lab that this tree is;"
+	@echo "                   JSON=gradescope or classroom writes results.json"
 	@echo "make soak          the tests, with 50 boots and more of fork=eager"
 	@echo "make faults        more crashes and disk faults, half an hour"
 	@echo "make conform       ask a driver what docs/driver.md wants of it:"

@@ -13,6 +13,7 @@ copyright = author
 language = "en"
 extensions = ["sphinx.ext.graphviz", "book"]
 root_doc = "index"
+exclude_patterns = ["labs/README*"]
 graphviz_output_format = "svg"
 highlight_language = "none"
 html_title = "Kumquat: an operating system to be eaten whole"

@@ -123,6 +123,7 @@ int space_check(const struct space *space, vaddr start, uint32_t length,
     return 0;
 }
 
+/* [page-share] */
 /* Gives a page a frame that is shared from now on. */
 static void set_shared(struct space *space, vaddr address, pte *entry,
                        paddr frame)
@@ -162,6 +163,7 @@ static bool page_share(struct space *to, vaddr to_page, struct space *from,
     frame_counters()->moved++;
     return true;
 }
+/* [page-share end] */
 
 /* Copies what lies within one page on both sides. */
 static int copy_part(struct space *to, vaddr to_address,

@@ -23,7 +23,7 @@ for name in ("guest", "boot", "hold", "image", "tutorial", "shell", "jobs",
              "faults", "bench", "calc", "commands", "console", "trace",
              "manual", "files", "script", "edit", "pressure", "profile",
              "scale", "random", "driver", "rows", "names",
-             "proc", "course"):
+             "proc", "course", "labs"):
     importlib.import_module("test_" + name)
 
 LOCK = threading.Lock()

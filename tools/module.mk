@@ -1,11 +1,12 @@
 # make fmt, make lint, and build/compile_commands.json for editors.
 
 STYLED = $(shell find $(wildcard boot kernel mm fs drivers servers lib \
-    command include tests tools course/demo) \
+    command include tests tools course/demo course/labs/*/tests) \
     -name '*.[ch]' -o -name '*.cc') include/new
 GUEST_SOURCES = $(sort $(filter %.c %.cc,$(KERNEL_SOURCES) $(LIBSERVER_SOURCES) \
     $(LIBC_SOURCES) $(foreach d,$(SERVER_DIRS),$(call sources,$(d) $(d)/core)) \
-    $(foreach p,$(COMMANDS) $(GUEST_TESTS),$(call program_sources,$(p)))))
+    $(foreach p,$(COMMANDS) $(GUEST_TESTS),$(call program_sources,$(p))) \
+    $(LAB_TESTS)))
 # $(call clang,FILE): the compiler for it. Clang has headers of its own.
 clang = $(if $(filter %.cc,$(1)),clang++,clang) \
     --target=i386-unknown-none-elf -Wno-unknown-attributes \

@@ -19,45 +19,15 @@
  * A repeated string instruction counts once for each repetition, as in the
  * time-stamp counter under `-icount shift=0`.
  */
+#include "qemu.h"
 #include <errno.h>
 #include <kumquat/memory.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What is used of QEMU's interface, as docs/devel/tcg-plugins and the header
- * qemu-plugin.h of QEMU 7.2 describe it; Debian 12 has no such header. QEMU
- * itself refuses a plugin of a version that it does not know. */
-#ifndef PLUGIN_API
-#define PLUGIN_API 1
-#endif
-#define EXPORT __attribute__((visibility("default")))
-struct qemu_plugin_tb;   /* a block of translated code */
-struct qemu_plugin_insn; /* an instruction in it */
-struct qemu_info_t;
-enum qemu_plugin_cb_flags { QEMU_PLUGIN_CB_NO_REGS };
-
-void qemu_plugin_register_vcpu_tb_trans_cb(
-    uint64_t id, void (*on_translation)(uint64_t, struct qemu_plugin_tb *));
-void qemu_plugin_register_vcpu_insn_exec_cb(
-    struct qemu_plugin_insn *insn, void (*on_execution)(unsigned, void *),
-    enum qemu_plugin_cb_flags flags, void *data);
-void qemu_plugin_register_atexit_cb(uint64_t id,
-                                    void (*at_exit)(uint64_t, void *),
-                                    void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(
-    const struct qemu_plugin_tb *tb, size_t index);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-
-EXPORT int qemu_plugin_version = PLUGIN_API;
-EXPORT int qemu_plugin_install(uint64_t id, const struct qemu_info_t *info,
-                               int argc, char **argv);
+int qemu_plugin_version = PLUGIN_API;
 
 #define INSTRUCTION_MAX 15 /* bytes; Intel SDM vol. 2A, 2.3.11 */
 #define BUCKETS         65536
@@ -275,7 +245,6 @@ static FILE *open_to_write(const char *path)
     return file;
 }
 
-/* Called by QEMU with the options; anything but 0 makes it end. */
 int qemu_plugin_install(uint64_t id, const struct qemu_info_t *info, int argc,
                         char **argv)
 {
