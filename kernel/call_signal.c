@@ -94,6 +94,7 @@ int kernel_resume(struct process *p, struct process *q)
     return error;
 }
 
+/* [signal-return] */
 /* The handler's return has popped `restorer`. */
 int kernel_sigreturn(struct process *p, struct process *q)
 {
@@ -123,3 +124,4 @@ int kernel_sigreturn(struct process *p, struct process *q)
     ipc_release(q);
     return 0;
 }
+/* [signal-return end] */
