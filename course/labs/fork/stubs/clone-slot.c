@@ -1,0 +1,1 @@
+    /* Lab, part 2. The child's registers and the state of its FPU. */

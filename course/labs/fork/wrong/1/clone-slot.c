@@ -1,0 +1,2 @@
+    /* Without the FPU's state. */
+    child->regs = parent->regs;
