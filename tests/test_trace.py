@@ -12,7 +12,7 @@ STEPS = (
     "  MM>FS FORKED parent \\d+ child \\d+",
     "  FS>MM reply 0",
     "MM>trace reply \\d+",
-    "echo>MM EXEC path",
+    "(trace|echo)>MM EXEC path",  # when trace looks, it may be either
     "  MM>LOADER LOAD process \\d+ strings",
     "    LOADER>FS EXEC_OPEN path",
     "    FS>LOADER reply 0",
