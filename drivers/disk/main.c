@@ -24,38 +24,64 @@ static struct partition ranges[MINORS];
 static uint8_t pages[BUFFER_SIZE + 16] __attribute__((aligned(4096)));
 static uint8_t *const buffer = pages + 16;
 
-static int block_move(struct message *m, const struct partition *range)
+/* 0 if the minor has all these sectors. */
+static int range_check(word minor, word sector, word length)
 {
-    bool write = m->type == DEVICE_BLOCK_WRITE;
-    word first = m->arg[1], length = m->arg[3], count = length / SECTOR_SIZE;
-    int error = 0;
-
+    if (minor >= MINORS || ranges[minor].count == 0)
+        return -ENXIO;
     if (length > BUFFER_SIZE || length % SECTOR_SIZE != 0 ||
-        first > range->count || count > range->count - first)
+        (uint64_t)sector + length / SECTOR_SIZE > ranges[minor].count)
         return -EINVAL;
-    if (write)
-        error = copy_from(m->source, m->arg[2], buffer, length);
-    if (error == 0 && count > 0)
-        error = ata_do(MINOR_DRIVE(m->arg[0]), write ? ATA_WRITE : ATA_READ,
-                       range->first + first, count, buffer);
-    if (error == 0 && !write)
-        error = copy_to(m->source, m->arg[2], buffer, length);
+    return 0;
+}
+
+/* Moves sectors of the minor, which has them, to the buffer or from it. */
+static int buffer_move(enum ata_operation operation, word minor, word sector,
+                       word length)
+{
+    if (length == 0)
+        return 0;
+    return ata_do(MINOR_DRIVE(minor), operation, ranges[minor].first + sector,
+                  length / SECTOR_SIZE, buffer);
+}
+
+static int do_read(struct device_block_read *m)
+{
+    int error = range_check(m->minor, m->sector, m->buffer_length);
+
+    if (error == 0)
+        error = buffer_move(ATA_READ, m->minor, m->sector, m->buffer_length);
+    if (error == 0)
+        error = copy_to(m->source, m->buffer, buffer, m->buffer_length);
     return error;
 }
 
-/* What FS asks of a minor. */
-static int do_block(struct message *m)
+static int do_write(struct device_block_write *m)
 {
-    word minor = m->arg[0];
+    int error = range_check(m->minor, m->sector, m->buffer_length);
 
-    if (minor >= MINORS || ranges[minor].count == 0)
-        return -ENXIO;
-    if (m->type == DEVICE_BLOCK_FLUSH)
-        return ata_do(MINOR_DRIVE(minor), ATA_FLUSH, 0, 0, NULL);
-    if (m->type != DEVICE_BLOCK_SIZE)
-        return block_move(m, &ranges[minor]);
-    m->arg[0] = ranges[minor].count;
-    return 0;
+    if (error == 0)
+        error = copy_from(m->source, m->buffer, buffer, m->buffer_length);
+    if (error == 0)
+        error = buffer_move(ATA_WRITE, m->minor, m->sector, m->buffer_length);
+    return error;
+}
+
+static int do_flush(struct device_block_flush *m)
+{
+    int error = range_check(m->minor, 0, 0);
+
+    return error < 0 ? error
+                     : ata_do(MINOR_DRIVE(m->minor), ATA_FLUSH, 0, 0, NULL);
+}
+
+static int do_size(struct device_block_size *m)
+{
+    int error = range_check(m->minor, 0, 0);
+
+    if (error == 0)
+        m->reply.sectors = ranges[m->minor].count;
+    return error;
 }
 
 /* Finds a drive and its partitions, and tells the log. */
@@ -80,10 +106,10 @@ static void drive_start(unsigned drive)
 
 static const struct service service = {
     .events = ata_events,
-    .requests = {SERVE(device_block_read, do_block),
-                 SERVE(device_block_write, do_block),
-                 SERVE(device_block_flush, do_block),
-                 SERVE(device_block_size, do_block)},
+    .requests = {SERVE(device_block_read, do_read),
+                 SERVE(device_block_write, do_write),
+                 SERVE(device_block_flush, do_flush),
+                 SERVE(device_block_size, do_size)},
 };
 
 int main(void)

@@ -80,20 +80,17 @@ static int piece_move(word at, bool write, endpoint lender, word theirs,
     return copy_to(lender, theirs, *page == NULL ? zeros : *page + at, length);
 }
 
-static int do_transfer(struct message *m)
+static int transfer(word first, bool write, endpoint lender, word theirs,
+                    word length)
 {
-    word first = m->arg[1], theirs = m->arg[2], length = m->arg[3];
     int error = 0;
 
-    if (m->arg[0] != RAM_DISK)
-        return -ENXIO;
-    if (length % SECTOR_SIZE != 0 || first > sectors ||
-        length / SECTOR_SIZE > sectors - first)
+    if (length % SECTOR_SIZE != 0 ||
+        (uint64_t)first + length / SECTOR_SIZE > sectors)
         return -EINVAL;
     for (word at = (first + 1) * SECTOR_SIZE; length > 0 && error == 0;) {
         word part = piece(at, length);
-        error = piece_move(at, m->type == DEVICE_BLOCK_WRITE, m->source, theirs,
-                           part);
+        error = piece_move(at, write, lender, theirs, part);
         at += part;
         theirs += part;
         length -= part;
@@ -101,35 +98,65 @@ static int do_transfer(struct message *m)
     return error;
 }
 
-/* To flush is the same: there is nothing to do. */
-static int do_size(struct message *m)
+static int do_block_read(struct device_block_read *m)
 {
-    if (m->arg[0] != RAM_DISK)
+    if (m->minor != RAM_DISK)
         return -ENXIO;
-    m->arg[0] = sectors;
+    return transfer(m->sector, false, m->source, m->buffer, m->buffer_length);
+}
+
+static int do_block_write(struct device_block_write *m)
+{
+    if (m->minor != RAM_DISK)
+        return -ENXIO;
+    return transfer(m->sector, true, m->source, m->buffer, m->buffer_length);
+}
+
+static int do_flush(struct device_block_flush *m)
+{
+    return m->minor == RAM_DISK ? 0 : -ENXIO;
+}
+
+static int do_size(struct device_block_size *m)
+{
+    if (m->minor != RAM_DISK)
+        return -ENXIO;
+    m->reply.sectors = sectors;
     return 0;
 }
 
 /* --- Null and zero -------------------------------------------------------- */
 
-static int do_character(struct message *m)
+static bool is_character(word minor)
 {
-    word length = m->arg[2] < PAGE_SIZE ? m->arg[2] : PAGE_SIZE;
+    return minor == RAM_NULL || minor == RAM_ZERO;
+}
 
-    if (m->arg[0] != RAM_NULL && m->arg[0] != RAM_ZERO)
+static int do_read(struct device_read *m)
+{
+    word length = m->buffer_length < PAGE_SIZE ? m->buffer_length : PAGE_SIZE;
+
+    if (!is_character(m->minor))
         return -ENXIO;
-    switch (m->type) {
-    case DEVICE_WRITE:
-        return (int)m->arg[2];
-    case DEVICE_IOCTL:
-        return -ENOTTY;
-    case DEVICE_POLL:
-        return POLLIN | POLLOUT;
-    }
-    if (m->arg[0] == RAM_NULL)
+    if (m->minor == RAM_NULL)
         return 0;
-    int error = copy_to(m->source, m->arg[1], zeros, length);
+    int error = copy_to(m->source, m->buffer, zeros, length);
     return error < 0 ? error : (int)length;
+}
+
+static int do_write(struct device_write *m)
+{
+    return is_character(m->minor) ? (int)m->buffer_length : -ENXIO;
+}
+
+static int do_ioctl(struct device_ioctl *m)
+{
+    return is_character(m->minor) ? -ENOTTY : -ENXIO;
+}
+
+static int do_poll(struct device_poll *m)
+{
+    return is_character(m->minor) ? POLLIN | POLLOUT : -ENXIO;
 }
 
 /* --- Start ---------------------------------------------------------------- */
@@ -150,13 +177,11 @@ static word disk_kib(void)
 
 /* KERNEL has no events for RAM. */
 static const struct service service = {
-    .requests = {SERVE(device_read, do_character),
-                 SERVE(device_write, do_character),
-                 SERVE(device_ioctl, do_character),
-                 SERVE(device_poll, do_character),
-                 SERVE(device_block_read, do_transfer),
-                 SERVE(device_block_write, do_transfer),
-                 SERVE(device_block_flush, do_size),
+    .requests = {SERVE(device_read, do_read), SERVE(device_write, do_write),
+                 SERVE(device_ioctl, do_ioctl), SERVE(device_poll, do_poll),
+                 SERVE(device_block_read, do_block_read),
+                 SERVE(device_block_write, do_block_write),
+                 SERVE(device_block_flush, do_flush),
                  SERVE(device_block_size, do_size)},
 };
 

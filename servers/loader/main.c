@@ -30,22 +30,22 @@ static word stack_limit(endpoint process)
 
 /* Copies the strings in, takes the path out, and makes a stack of the rest.
  * Returns its size in bytes. */
-static int stack_take(const struct message *m, char path[KUMQUAT_PATH_MAX])
+static int stack_take(const struct loader_load *m, char path[KUMQUAT_PATH_MAX])
 {
-    word length = m->arg[2];
+    word length = m->strings_length;
 
     if (length > STACK_IMAGE_SIZE)
         return -E2BIG;
     char *strings = stack_strings(image_of_stack, length);
-    int error = copy_from(m->source, m->arg[1], strings, length);
+    int error = copy_from(m->source, m->strings, strings, length);
     if (error < 0)
         return error;
     size_t first = strnlen(strings, length) + 1;
     if (first > length || first > KUMQUAT_PATH_MAX)
         return -EINVAL;
     memcpy(path, strings, first);
-    int bytes = stack_build(image_of_stack, length - first, m->arg[3]);
-    return bytes > 0 && (word)bytes > stack_limit(m->arg[0]) ? -E2BIG : bytes;
+    int bytes = stack_build(image_of_stack, length - first, m->argc);
+    return bytes > 0 && (word)bytes > stack_limit(m->process) ? -E2BIG : bytes;
 }
 
 /* Writes the stack's last bytes into the space, and takes from its range what
@@ -66,12 +66,12 @@ static int stack_put(endpoint process, word bytes)
 
 /* [load] */
 /* LOADER_LOAD -> the template, or 0; what else MM gets is in *m. */
-static int do_load(struct message *m)
+static int do_load(struct loader_load *m)
 {
     char path[KUMQUAT_PATH_MAX];
     struct program program;
     struct image image;
-    endpoint process = m->arg[0];
+    endpoint process = m->process;
     int bytes = stack_take(m, path);
 
     if (bytes < 0)
@@ -87,14 +87,16 @@ static int do_load(struct message *m)
         error = stack_put(process, (word)bytes);
     if (error < 0)
         return error;
-    *m = (struct message){.source = m->source,
-                          .arg = {image.entry, USER_STACK_TOP - (word)bytes,
-                                  image.end, program.mode, program.owner}};
+    m->reply.entry = image.entry;
+    m->reply.stack = USER_STACK_TOP - (word)bytes;
+    m->reply.end = image.end;
+    m->reply.mode = program.mode;
+    m->reply.owner = program.owner;
     return (int)image.template;
 }
 /* [load end] */
 
-static int do_drop(struct message *m)
+static int do_drop(struct loader_drop *m)
 {
     (void)m;
     return templates_drop();
