@@ -23,7 +23,7 @@ def main():
               "[FIRST=sector]]]")
         return 2
     try:
-        with Qemu() as machine:
+        with Qemu(grub=True) as machine:
             machine.wait_prompt()
             said, status = machine.run("t_driver " + " ".join(words), 60)
             print(said, end="")

@@ -211,11 +211,13 @@ class Machine:
 
 class Qemu(Machine):
     """
-    QEMU. `direct` boots kernel and servers with -kernel and -initrd instead
-    of GRUB; `options` are further ones of QEMU's.
+    QEMU. It loads kernel and servers itself, by -kernel and -initrd, in a
+    fifth of the time that GRUB takes from the image, as it does with `grub`:
+    with the test image's further servers, or what else the image holds.
+    `options` are further ones of QEMU's.
     """
 
-    def __init__(self, image=IMAGE, memory=128, direct=False, options=(),
+    def __init__(self, image=IMAGE, memory=128, grub=False, options=(),
                  files=None):
         super().__init__(image, files)
         serial = self.listen("com1")
@@ -226,7 +228,7 @@ class Qemu(Machine):
                    "-qmp", "unix:" + self.path("qmp"),
                    "-debugcon", "file:" + self.path("log"),
                    *self.disk(), *options]
-        if direct:
+        if not grub:
             command += direct_boot()
         self.start(command, serial)
         self.qmp = self.accept(monitor).makefile("rw")

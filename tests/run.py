@@ -5,10 +5,12 @@ checks whose question contains one of the words; and the guest test t_disk.c,
 the transcript disk.txt, if there are such.
 
 Prints one line a test and at last `N passed, N failed`. The checks stand in
-the files test_*.py, each a small function; two run at a time.
+the files test_*.py, each a small function. One more than there are processors
+run at a time, since a machine waits now and then: for a timer, or a key.
 """
 import concurrent.futures
 import importlib
+import os
 import subprocess
 import sys
 import threading
@@ -26,6 +28,7 @@ for name in ("guest", "boot", "hold", "image", "tutorial", "shell", "jobs",
              "proc", "course", "labs"):
     importlib.import_module("test_" + name)
 
+WORKERS = min(len(os.sched_getaffinity(0)) + 1, 5)
 LOCK = threading.Lock()
 COUNT = {True: 0, False: 0}
 
@@ -71,7 +74,8 @@ def named(words):
 
     tests = ["t_" + word for word in words if "t_" + word in guest_tests()]
     if tests:
-        yield "guest tests", lambda: outcomes(Qemu, tests, "QEMU")
+        yield "guest tests", lambda: outcomes(
+            lambda: Qemu(grub=True), tests, "QEMU")
     transcripts = [word for word in words if word in all_names()]
     if transcripts:
         yield "transcripts", lambda: play(transcripts)
@@ -82,7 +86,7 @@ def main():
     chosen = [(question, function) for question, function in CHECKS
               if not words or any(word in question for word in words)]
     chosen += named(words)
-    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+    with concurrent.futures.ThreadPoolExecutor(max_workers=WORKERS) as pool:
         for question, function in chosen:
             pool.submit(perform, question, function)
     print("%d passed, %d failed" % (COUNT[True], COUNT[False]))

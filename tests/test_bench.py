@@ -89,7 +89,7 @@ def guest_time(medians):
 
 @check("P1, P2: does each operation take what it may at most?")
 def speed():
-    with Qemu(direct=True, options=COUNTED) as machine:
+    with Qemu(options=COUNTED) as machine:
         machine.wait_prompt(BENCH_SECONDS)
         output, status = machine.run("bench", BENCH_SECONDS)
         equal(status, 0, "status of bench; it said " + output)
@@ -126,7 +126,7 @@ def memory():
 
 @check("bench: does it print the operations that are named, and no other?")
 def bench_by_name():
-    with Qemu(direct=True, options=COUNTED) as machine:
+    with Qemu(options=COUNTED) as machine:
         machine.wait_prompt(BENCH_SECONDS)
         listed = re.findall(r"^[ *] (\S+) +\S", machine.say("bench -l"),
                             re.M)
@@ -153,7 +153,7 @@ def bench_by_name():
 
 @check("bench: does it refuse where instructions are not counted?")
 def bench_without_counter():
-    with Qemu(direct=True) as machine:
+    with Qemu() as machine:
         machine.wait_prompt()
         output, status = machine.run("bench null")
         equal(status, 1, "status without the counter")

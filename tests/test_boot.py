@@ -12,7 +12,7 @@ BOOTS = int(os.environ.get("KUMQUAT_BOOTS", "5"))
 
 @check("B1: does the image reach the prompt in QEMU?")
 def boots_in_qemu():
-    with Qemu() as machine:
+    with Qemu(grub=True) as machine:
         machine.wait_prompt()
         equal(machine.say("echo hello world"), "hello world\n", "echo")
 
@@ -27,7 +27,7 @@ def boots_in_bochs():
 @check("B1: does the image reach the prompt at every boot?")
 def boots_every_time():
     for boot in range(BOOTS):
-        with Qemu() as machine:
+        with Qemu(grub=True) as machine:
             machine.wait_prompt()
             equal(machine.say("echo %d" % boot), "%d\n" % boot, "echo")
 
@@ -48,7 +48,7 @@ def show_menu(machine):
 
 @check("F11: does Shift show GRUB's menu, and its second entry copy at fork?")
 def menu():
-    with Qemu() as machine:
+    with Qemu(grub=True) as machine:
         show_menu(machine)
         machine.keys("down", "ret")
         machine.wait_prompt()
@@ -58,14 +58,14 @@ def menu():
 
 @check("B2: does `qemu -kernel` reach the prompt?")
 def boots_directly():
-    with Qemu(direct=True) as machine:
+    with Qemu() as machine:
         machine.wait_prompt()
         equal(machine.say("echo hello"), "hello\n", "echo")
 
 
 @check("B3: does it run in 8 MiB?")
 def boots_in_8_mib():
-    with Qemu(memory=8) as machine:
+    with Qemu(grub=True, memory=8) as machine:
         machine.wait_prompt()
         equal(machine.say("echo hello"), "hello\n", "echo")
 
@@ -94,7 +94,7 @@ def consoles():
 
 @check("B5: does poweroff end QEMU with status 0?")
 def poweroff_in_qemu():
-    with Qemu() as machine:
+    with Qemu(grub=True) as machine:
         machine.wait_prompt()
         machine.send("poweroff\n")
         equal(machine.wait_end(), 0, "QEMU's status")
@@ -102,7 +102,7 @@ def poweroff_in_qemu():
 
 @check("B5: does reboot bring the prompt back?")
 def reboot_in_qemu():
-    with Qemu() as machine:
+    with Qemu(grub=True) as machine:
         machine.wait_prompt()
         since = len(machine.output)
         machine.send("reboot\n")

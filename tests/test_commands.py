@@ -144,7 +144,7 @@ class Player(Qemu):
     """A machine with the scripts of transcripts in /tmp."""
 
     def __init__(self, transcripts, image):
-        super().__init__(image=image, direct=True, files={
+        super().__init__(image=image, files={
             "/tmp/%s.sh" % name: script(cases)
             for name, cases in transcripts.items()})
 

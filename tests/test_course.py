@@ -53,7 +53,7 @@ for page_name, page_path in played_pages():
 def menu():
     titles = [title for _, title in chapters(ROOT)]
     expect(len(titles) >= 8, "chapters: %s" % titles)
-    with Qemu() as machine:
+    with Qemu(grub=True) as machine:
         show_menu(machine)
         lines = machine.wait_screen(
             lambda lines: titles[-1] in "".join(lines))  # it is drawn slowly

@@ -28,7 +28,7 @@ class Faulty(Qemu):
 
     def __init__(self, image=IMAGE, files=None, prepare=None, **options):
         self.prepare = prepare
-        super().__init__(image, direct=True, files=files, **options)
+        super().__init__(image, files=files, **options)
 
     def disk(self):
         if self.prepare:

@@ -88,7 +88,7 @@ def after(machine, where):
 @check("B1: do the guest tests pass in QEMU, booted by GRUB?")
 def guest_tests_in_qemu():
     expect(guest_tests(), "there are no guest tests")
-    return outcomes(Qemu, guest_tests(), "QEMU")
+    return outcomes(lambda: Qemu(grub=True), guest_tests(), "QEMU")
 
 
 @check("B2, F11: do the guest tests pass in QEMU, booted by -kernel, when "
@@ -96,14 +96,12 @@ def guest_tests_in_qemu():
 def guest_tests_direct():
     names = [name for name in guest_tests()
              if SOAK or name not in WHATEVER_FORK_DOES]
-    return outcomes(lambda: Qemu(direct=True,
-                                 options=["-append", "fork=eager"]),
-                    names, "QEMU -kernel, fork=eager")
+    return outcomes(lambda: Qemu(options=["-append", "fork=eager"]), names, "QEMU -kernel, fork=eager")
 
 
 @check("F13: are all frames back after 64 MiB were forked and rewritten?")
 def large_fork():
-    return outcomes(lambda: Qemu(direct=True, memory=256), ["t_cow_owners"],
+    return outcomes(lambda: Qemu(memory=256), ["t_cow_owners"],
                     "QEMU with 256 MiB")
 
 
@@ -113,7 +111,7 @@ def memory_tests_in_32_mib():
              if re.match("t_(cow|exec_memory|fork|heap|map|mem|mmap|move|"
                          "pairs|template|tlb)", name)]
     expect(len(names) > 10, "few tests of memory: " + " ".join(names))
-    return outcomes(lambda: Qemu(direct=True, memory=32), names,
+    return outcomes(lambda: Qemu(memory=32), names,
                     "QEMU with 32 MiB")
 
 
@@ -121,7 +119,7 @@ def memory_tests_in_32_mib():
 def file_tests_in_8_mib():
     names = ["t_append", "t_cache", "t_directory", "t_fifo", "t_large",
              "t_no_space", "t_pipe", "t_poll", "t_rename", "t_unlinked"]
-    return outcomes(lambda: Qemu(direct=True, memory=8), names,
+    return outcomes(lambda: Qemu(memory=8), names,
                     "QEMU with 8 MiB")
 
 

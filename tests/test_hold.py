@@ -41,7 +41,8 @@ def interrupts():
 def panic():
     kernel = os.path.join(BUILD, "boot", "kernel.elf")
     no_server = os.path.join(ROOT, "README.md") + " mm"
-    with Qemu(options=["-kernel", kernel, "-initrd", no_server]) as machine:
+    with Qemu(grub=True,  # that is, not the usual servers
+              options=["-kernel", kernel, "-initrd", no_server]) as machine:
         machine.wait_for(rb"The machine has stopped")
         for where, text in (("COM1", machine.output.decode()),
                             ("VGA", "\n".join(machine.screen())),
@@ -154,7 +155,6 @@ def time_of_day():
 @check("Must hold: does the disk answer, whatever the rate of the ticks?")
 def rates():
     for divisor in 500, 65535:
-        with Qemu(direct=True,
-                  options=["-append", "pit=%d" % divisor]) as machine:
+        with Qemu(options=["-append", "pit=%d" % divisor]) as machine:
             machine.wait_prompt()
             expect("fs.elf" in machine.say("ls /boot"), "ls /boot")

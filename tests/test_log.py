@@ -208,7 +208,7 @@ class Crash:
         with open(self.image, "r+b") as image, open(self.disk, "rb") as disk:
             image.seek(PARTITION)
             shutil.copyfileobj(disk, image)
-        with Qemu(self.image, direct=True) as machine:
+        with Qemu(self.image) as machine:
             machine.wait_prompt()
             machine.send("poweroff\n")
             equal(machine.wait_end(), 0, "status after poweroff")

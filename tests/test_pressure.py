@@ -139,7 +139,7 @@ class Pressed(Qemu):
     """A machine with a script."""
 
     def __init__(self, text, memory):
-        super().__init__(image=IMAGE, direct=True, memory=memory,
+        super().__init__(image=IMAGE, memory=memory,
                          files={"/tmp/script": text})
         self.wait_prompt()
 

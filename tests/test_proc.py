@@ -8,7 +8,7 @@ from test_hold import wreck
 
 @check("D11, R1: if PROC falls over a request, is that EIO, and no other?")
 def restart_proc():
-    with Qemu(direct=True) as machine:
+    with Qemu() as machine:
         machine.wait_prompt()
         equal(machine.run("cd /proc/1; exec 7<status", 30)[1], 0, "status")
         since = len(machine.output)
@@ -23,7 +23,7 @@ def restart_proc():
 
 @check("D11: can ^C end a wait for a file server that never answers?")
 def never_answers():
-    with Qemu(direct=True) as machine:
+    with Qemu() as machine:
         machine.wait_prompt()
         machine.say("t_mount serve >/dev/null &")
         machine.say("until test -f /mounts/m/hello; do :; done")

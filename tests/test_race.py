@@ -39,7 +39,7 @@ def divisor(seed):
 def run(seed, milliseconds):
     """Output and status of t_race with this seed."""
     options = COUNTED + ["-append", "pit=%d" % divisor(seed)]
-    with Qemu(direct=True, options=options) as machine:
+    with Qemu(options=options) as machine:
         machine.wait_prompt()
         machine.say("head -c 1 /dev/random >/dev/null")  # until it is idle
         return machine.run("t_race %d %d" % (seed, milliseconds),
@@ -70,7 +70,7 @@ def race_repeats():
 
 @check("S1: do signals work in 8 MiB, when no memory is left?")
 def signals_without_memory():
-    with Qemu(direct=True, memory=8) as machine:
+    with Qemu(memory=8) as machine:
         machine.wait_prompt()
         output, status = machine.run("t_sig_full", 60)
         yield from judge("S1: t_sig_full", "8 MiB", output, status)

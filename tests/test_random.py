@@ -10,7 +10,7 @@ from test_hold import wreck
 
 @check("E3, R1: is RANDOM restarted, and does a read wait until it has noise?")
 def restart_random():
-    with Qemu(direct=True) as machine:
+    with Qemu() as machine:
         machine.wait_prompt()
         machine.say("head -c 16 /dev/random >/dev/null")  # no more ticks come
         since = len(machine.output)

@@ -41,7 +41,7 @@ def medians(machine, arguments):
 
 def in_one_machine(options, *arguments):
     """The medians for each of bench's command lines."""
-    with Qemu(direct=True, options=options) as machine:
+    with Qemu(options=options) as machine:
         machine.wait_prompt(SECONDS)
         return [medians(machine, line) for line in arguments]
 
@@ -82,7 +82,7 @@ def file():
 def ram():
     found = []
     for memory in (8, 1024):
-        with Qemu(direct=True, options=COUNTED_ON_DISK,
+        with Qemu(options=COUNTED_ON_DISK,
                   memory=memory) as machine:
             machine.wait_prompt(SECONDS)
             found.append(medians(machine, "-q"))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """
-Rows R5 and E1: course/extend.rst, done word for word in a clone of the tree,
-and what tools/new refuses.
+Rows R5 and E1: course/extend.rst, done word for word in a built clone of the
+tree, and what tools/new refuses.
 
 Its blocks are played as those of other pages (tests/pages.py); besides those
 there are
@@ -19,6 +19,7 @@ In a file's new lines "0x..." are the digits that make new-server has said.
 import os
 import re
 import subprocess
+import time
 
 from check import check, equal, expect
 from machine import Failure, call
@@ -97,8 +98,8 @@ class Builder(Reader):
 
 
 def play(told=lambda block: None):
-    """The whole page."""
-    with Clone() as clone:
+    """The whole page, in a clone whose reader has run make before."""
+    with Clone(built=True) as clone:
         for command in (("init", "-q"), ("add", "-A"),
                         (*USER, "commit", "-q", "-m", "all")):
             call("git", "-C", clone.root, *command)

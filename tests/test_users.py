@@ -20,7 +20,7 @@ def booted(prompt=rb"(?:\A|[\r\n])\$ \Z", **options):
 
 def login_asked():
     """A machine that asks on COM1 who is there."""
-    return booted(rb"login: \Z", direct=True, options=["-append", "login"])
+    return booted(rb"login: \Z", options=["-append", "login"])
 
 
 def answer(machine, text, pattern):

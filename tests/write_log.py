@@ -25,7 +25,7 @@ class Recorded(Qemu):
 
     def __init__(self, write_back=False, **options):
         self.write_back = write_back
-        super().__init__(direct=True, **options)
+        super().__init__(**options)
 
     def disk(self):
         size = os.path.getsize(self.image)

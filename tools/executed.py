@@ -200,8 +200,7 @@ def run_counted(work, options, start=None):
         if start is not None:
             plugin += ",start=0x%x" % start
         try:
-            machine = Qemu(direct=True,
-                           options=[*options, "-plugin", plugin])
+            machine = Qemu(options=[*options, "-plugin", plugin])
         except Failure as failure:
             raise Failure(plugin_refused(str(failure)) or failure)
         with machine:

@@ -63,7 +63,7 @@ def at_rest(listing):
 
 def look():
     """The same, on a machine that has just booted."""
-    with Qemu(direct=True) as machine:
+    with Qemu() as machine:
         machine.wait_prompt(SECONDS)
         machine.say("%s 1000 &" % SMALL)
         for _ in range(TRIES):
@@ -75,7 +75,7 @@ def look():
 
 def free_with(memory):
     """KiB that are free at the prompt with so many MiB of RAM."""
-    with Qemu(direct=True, memory=memory) as machine:
+    with Qemu(memory=memory) as machine:
         machine.wait_prompt(SECONDS)
         return int(re.search(r"^free +\d+ +(\d+)$", machine.say("free"),
                              re.M)[1])
