@@ -29,14 +29,6 @@ struct multiboot_module {
 };
 /* [multiboot-info end] */
 
-/* The boot modules, and how many there are. */
-static inline const struct multiboot_module *multiboot_modules(
-    const struct multiboot_info *info, unsigned *count)
-{
-    *count = info->flags & MULTIBOOT_HAS_MODULES ? info->modules : 0;
-    return (const struct multiboot_module *)(uintptr_t)info->module_list;
-}
-
 #define MULTIBOOT_RAM 1u /* the type of usable memory */
 
 struct multiboot_range {

@@ -17,7 +17,7 @@
 #define FREE       0x80000000u
 #define OWNERS_MAX 0x7FFFFFFFu
 #define COUNT_SOME 16384u /* words that one go of counting looks at */
-#define SPANS_MAX  64
+#define RANGES_MAX 256
 
 /* Enough for all the RAM that can be used: the boot loader finds their place
  * with the kernel's. Those of RAM that is not there are given away. */
@@ -27,48 +27,48 @@ frame_no frame_count;
 static frame_no first_free;
 static bool was_low; /* frame_low has been called since there were more */
 
-/* What is free at the start; disjoint, in any order, some may be empty. */
-static struct span {
+/* What the machine's memory is; of frames that are in several ranges, only RAM
+ * will be free. */
+static struct range {
     frame_no first, end;
-} spans[SPANS_MAX];
-static unsigned span_count;
+    bool is_ram;
+} ranges[RANGES_MAX];
+static unsigned range_count;
 
-static void span_add(uint64_t first, uint64_t end)
+void frame_add_range(uint64_t start, uint64_t end, bool is_ram)
 {
-    if (first >= end)
-        return;
-    if (span_count == SPANS_MAX)
-        panic("RAM is in more than %u pieces", SPANS_MAX);
-    spans[span_count++] = (struct span){(frame_no)first, (frame_no)end};
-}
+    uint64_t first = start / FRAME_SIZE + (is_ram && start % FRAME_SIZE != 0);
+    uint64_t last = end / FRAME_SIZE + (!is_ram && end % FRAME_SIZE != 0);
 
-static void spans_cut(uint64_t first, uint64_t end)
-{
-    for (unsigned i = span_count; i-- > 0;) {
-        struct span *s = &spans[i];
-        if (first >= s->end || end <= s->first)
-            continue;
-        span_add(end, s->end);
-        s->end = first > s->first ? (frame_no)first : s->first;
-    }
-}
-
-void frame_add_range(uint64_t start, uint64_t end)
-{
-    uint64_t first = start / FRAME_SIZE + (start % FRAME_SIZE != 0);
-    uint64_t last = (end < RAM_LIMIT ? end : RAM_LIMIT) / FRAME_SIZE;
-
+    if (last > RAM_LIMIT / FRAME_SIZE)
+        last = RAM_LIMIT / FRAME_SIZE;
     if (first >= last)
         return;
-    if (last > frame_count)
+    if (range_count == RANGES_MAX)
+        panic("memory is in more than %u pieces", RANGES_MAX);
+    if (is_ram && last > frame_count)
         frame_count = (frame_no)last;
-    spans_cut(first, last);
-    span_add(first, last);
+    ranges[range_count++] =
+        (struct range){(frame_no)first, (frame_no)last, is_ram};
 }
 
-void frame_reserve_range(uint64_t start, uint64_t end)
+/* Where the frames begin that are in the same ranges as the one before `end`,
+ * and up to there. Are they free? */
+static bool alike(frame_no end, frame_no *first)
 {
-    spans_cut(start / FRAME_SIZE, end / FRAME_SIZE + (end % FRAME_SIZE != 0));
+    bool ram = false, taken = false;
+
+    *first = NO_FRAME + 1;
+    for (unsigned i = 0; i < range_count; i++) {
+        const struct range *r = &ranges[i];
+        bool here = r->first < end && end <= r->end;
+        frame_no border = here ? r->first : r->end;
+        if (border < end && border > *first)
+            *first = border;
+        ram |= here && r->is_ram;
+        taken |= here && !r->is_ram;
+    }
+    return ram && !taken;
 }
 
 /* `next` is the next free one behind frame n; 0: none. */
@@ -83,15 +83,14 @@ void frame_ready(void)
 
     counters->free = counters->reserved = 0;
     first_free = NO_FRAME;
-    spans_cut(NO_FRAME, NO_FRAME + 1);
-    while (span_count > 0) {
-        const struct span *s = &spans[--span_count];
-        if (s->first == s->end)
+    for (frame_no first, end = frame_count; end > 1; end = first) {
+        if (!alike(end, &first))
             continue;
-        link(s->end - 1, first_free);
-        first_free = s->first;
-        counters->free += s->end - s->first;
+        link(end - 1, first_free);
+        first_free = first;
+        counters->free += end - first;
     }
+    range_count = 0;
     counters->frames = counters->free;
 }
 

@@ -19,16 +19,16 @@ typedef uint32_t frame_no; /* a physical address / FRAME_SIZE */
 #define NO_FRAME   0u  /* the frame of address 0 is never handed out */
 #define FRAMES_LOW 64u /* at so few that are not reserved: frame_low() */
 
-/* Fills the allocator from the boot loader's map, by the next four. Kernel,
- * modules and all below 1 MiB are reserved. Returns the end of RAM. */
+/* Fills the allocator from the boot loader's map, by the next three. The kernel
+ * and all below 1 MiB are reserved; server_find_modules() has seen to the
+ * modules. Returns the end of RAM. */
 struct multiboot_info;
 paddr memory_map_init(const struct multiboot_info *info);
 
-/* Start, when all words are 0. Frames wholly inside [start, end) become free;
- * frames it touches become reserved. Free whatever is RAM first, then reserve.
- */
-void frame_add_range(uint64_t start, uint64_t end);
-void frame_reserve_range(uint64_t start, uint64_t end);
+/* Start, when all words are 0. Of RAM the frames wholly inside [start, end)
+ * will be free; of anything else those it touches will not, RAM or not. In any
+ * order. */
+void frame_add_range(uint64_t start, uint64_t end, bool is_ram);
 
 extern frame_no frame_count; /* the highest that was ever free, and 1 */
 

@@ -90,10 +90,11 @@ static int start(struct process *p, const char *how)
 
 bool server_find_modules(const struct multiboot_info *info)
 {
-    unsigned count;
-    const struct multiboot_module *m = multiboot_modules(info, &count);
+    unsigned count = info->flags & MULTIBOOT_HAS_MODULES ? info->modules : 0;
+    const struct multiboot_module *m = (const void *)info->module_list;
 
     for (unsigned i = 0; i < count; i++) {
+        frame_add_range(m[i].start, m[i].end, false);
         const char *words = (const char *)m[i].string;
         const char *last = strrchr(words, ' ');
         for (unsigned slot = 1; slot < NR_SERVERS; slot++) {

@@ -8,8 +8,8 @@
 
 struct multiboot_info;
 
-/* Remembers where the boot modules are. A server's is the one whose last word,
- * as in "build/mm.elf mm", is the server's name. False: there is none for
+/* Remembers where the boot modules are, and that their memory is taken. A
+ * server's is the one whose last word, as in "build/mm.elf mm", is its name. False: there is none for
  * TTY, which drives the consoles. */
 bool server_find_modules(const struct multiboot_info *info);
 

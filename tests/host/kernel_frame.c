@@ -60,10 +60,10 @@ static void start(void)
 static void some_ranges(void)
 {
     start();
-    frame_add_range(0x1001, 0xA000);
-    frame_add_range(0xA001, 0xAFFF); /* no whole frame */
-    frame_add_range(0xB000, 0xD001);
-    frame_add_range((FRAMES - 1) * 0x1000, FRAMES * 0x1000 + 0xFFF);
+    frame_add_range(0x1001, 0xA000, true);
+    frame_add_range(0xA001, 0xAFFF, true); /* no whole frame */
+    frame_add_range(0xB000, 0xD001, true);
+    frame_add_range((FRAMES - 1) * 0x1000, FRAMES * 0x1000 + 0xFFF, true);
     frame_ready();
 }
 
@@ -94,11 +94,11 @@ static void test_until_empty(void)
 static void test_reserve(void)
 {
     start();
-    frame_add_range(0, FRAMES * FRAME_SIZE);
-    frame_add_range(0x2000, 0x5000); /* a second time */
-    frame_reserve_range(0x4FFF, 0x5001);
-    frame_reserve_range(0x8000, 0x9000);
-    frame_reserve_range((FRAMES - 1) * FRAME_SIZE, UINT64_MAX);
+    frame_add_range(0, FRAMES * FRAME_SIZE, true);
+    frame_add_range(0x2000, 0x5000, true); /* a second time */
+    frame_add_range(0x4FFF, 0x5001, false);
+    frame_add_range(0x8000, 0x9000, false);
+    frame_add_range((FRAMES - 1) * FRAME_SIZE, UINT64_MAX, false);
     frame_ready();
     bool good = total() == FRAMES - 5; /* and the frame of address 0 */
 
@@ -108,7 +108,7 @@ static void test_reserve(void)
     ok(good, "is every frame that a reserved range touches kept back?");
 
     start();
-    frame_add_range(0, FRAME_SIZE + 1);
+    frame_add_range(0, FRAME_SIZE + 1, true);
     frame_ready();
     ok(total() == 0 && frame_alloc() == NO_FRAME,
        "is the frame of address 0 never given?");
@@ -173,7 +173,7 @@ static void test_mistakes(void)
 static void all_ranges(void)
 {
     start();
-    frame_add_range(0, FRAMES * FRAME_SIZE);
+    frame_add_range(0, FRAMES * FRAME_SIZE, true);
     frame_ready();
     frame_release(frame_alloc()); /* no longer that there were few before */
     low_calls = 0;
@@ -236,8 +236,8 @@ static void test_count(void)
     uint32_t found = 0, calls = 1;
 
     start();
-    frame_add_range(0, 40000ull * FRAME_SIZE);
-    frame_reserve_range(7 * FRAME_SIZE, 8 * FRAME_SIZE);
+    frame_add_range(0, 40000ull * FRAME_SIZE, true);
+    frame_add_range(7 * FRAME_SIZE, 8 * FRAME_SIZE, false);
     frame_ready();
     alloc_until(0);
     for (unsigned i = 0; i < sizeof shared / sizeof *shared; i++)

@@ -173,9 +173,8 @@ static bool start(void)
         return false;
     memset(frame_words, 0, sizeof frame_words);
     frame_count = 0;
-    info.flags |= MULTIBOOT_HAS_MODULES;
-    info.modules = 2;
-    info.module_list = (uint32_t)(uintptr_t)modules;
+    for (unsigned i = 0; i < 2; i++) /* by server_find_modules() */
+        frame_add_range(modules[i].start, modules[i].end, false);
     ram_end = memory_map_init(&info);
     return true;
 }

@@ -156,7 +156,7 @@ static inline void machine_start(unsigned frames)
     memset(ram, JUNK, (size_t)frames * FRAME_SIZE);
     memset(frame_words, 0, sizeof frame_words);
     frame_count = 0;
-    frame_add_range(start, start + frames * FRAME_SIZE);
+    frame_add_range(start, start + frames * FRAME_SIZE, true);
     frame_ready();
     paging_loaded = 0;
     memset(kernel_directory, 0, sizeof kernel_directory);
