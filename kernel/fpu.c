@@ -3,27 +3,16 @@
  * them. CR0.TS makes the first use raise #NM. (Intel SDM vol. 3A, 2.5, 13.4.)
  */
 #include "fpu.h"
-#include "cpu.h"
 #include <string.h>
 
 #define MXCSR_START 0x1F80 /* all exceptions masked; SDM vol. 1, 10.2.3 */
 #define MXCSR_MASK  0xFFBF /* its bits, if the CPU does not tell */
 
 struct process *fpu_owner;
-bool fpu_forbidden;
 static bool has_fxsave;
 
 /* What a program starts with. */
 static uint8_t fresh_state[FPU_STATE_SIZE] __attribute__((aligned(16)));
-
-void fpu_forbid(bool yes)
-{
-    fpu_forbidden = yes;
-    if (yes)
-        WRITE_CR(0, READ_CR(0) | CR0_TS);
-    else
-        __asm__ volatile("clts");
-}
 
 /* Stores the registers, which stay what they are (fnsave empties them). */
 static void store(uint8_t *state)

@@ -4,20 +4,20 @@
 #ifndef KERNEL_FPU_H
 #define KERNEL_FPU_H
 
+#include "cpu.h"
 #include "process.h"
 
 extern struct process *fpu_owner; /* whose state its registers hold */
-extern bool fpu_forbidden;        /* CR0.TS as it is now */
 
 void fpu_init(void);
-void fpu_forbid(bool yes);
 
-/* `p` runs from now on: if the FPU holds another's state, its next use of
- * the FPU raises #NM. */
-static inline void fpu_switch(const struct process *p)
+/* Sets CR0.TS, or clears it: does the next use of the FPU raise #NM? */
+static inline void fpu_forbid(bool yes)
 {
-    if (fpu_forbidden != (p != fpu_owner))
-        fpu_forbid(p != fpu_owner);
+    if (yes)
+        WRITE_CR(0, READ_CR(0) | CR0_TS);
+    else
+        __asm__ volatile("clts");
 }
 
 /* #NM: `p` gets the FPU with its own state, or a fresh one. */

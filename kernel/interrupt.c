@@ -25,7 +25,7 @@
 #define LAST_OF_MASTER   7
 
 static uint16_t masked = (uint16_t) ~(1u << CLOCK_IRQ | 1u << CASCADE_IRQ);
-static struct process *server_of[LINES]; /* NULL: nobody waits for the line */
+static struct process *server_of[LINES]; /* NULL: nobody has had the line */
 
 /* Writes to the same port of both controllers. */
 static void write_both(uint16_t offset, unsigned master, unsigned slave)
@@ -34,11 +34,10 @@ static void write_both(uint16_t offset, unsigned master, unsigned slave)
     outb(SLAVE + offset, (uint8_t)slave);
 }
 
-static void mask(unsigned irq, bool yes)
+/* Masks some lines, a bit each, or opens them. */
+static void mask(unsigned lines, bool yes)
 {
-    unsigned bit = 1u << irq;
-
-    masked = (uint16_t)((masked & ~bit) | (yes ? bit : 0));
+    masked = (uint16_t)(yes ? masked | lines : masked & ~lines);
     write_both(DATA, masked, masked >> 8);
 }
 
@@ -53,19 +52,17 @@ void interrupt_init(void)
 
 void interrupt_open(struct process *server, bool open)
 {
-    for (unsigned irq = 0; irq < LINES; irq++) {
-        if (!(server->authority->irqs >> irq & 1))
-            continue;
-        server_of[irq] = open ? server : NULL;
-        mask(irq, !open);
-    }
+    for (unsigned irq = 0; irq < LINES; irq++)
+        if (server->authority->irqs >> irq & 1)
+            server_of[irq] = server;
+    mask(server->authority->irqs, !open);
 }
 
 int kernel_irq_done(struct process *p)
 {
     if (p->regs.ecx >= LINES || server_of[p->regs.ecx] != p)
         return -EPERM;
-    mask(p->regs.ecx, false);
+    mask(1u << p->regs.ecx, false);
     return 0;
 }
 
@@ -91,7 +88,7 @@ void interrupt_take(unsigned irq)
         return;
     info_page_head()->interrupts[irq]++;
     if (irq != CLOCK_IRQ)
-        mask(irq, true);
+        mask(1u << irq, true);
     if (irq >= LINES / 2)
         outb(SLAVE, END_OF_INTERRUPT);
     outb(MASTER, END_OF_INTERRUPT);

@@ -141,7 +141,7 @@ FROM_TRAP struct process *trap_kernel(const struct trap_frame *frame)
 static __attribute__((noinline)) void switch_extras(struct process *p)
 {
     segment_ports(p);
-    fpu_switch(p);
+    fpu_forbid(p != fpu_owner);
 }
 
 _Static_assert(offsetof(struct process, fault) < 2 * 64, "two cache lines");
