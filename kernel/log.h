@@ -13,13 +13,9 @@ void log_print(const char *text, ...) __attribute__((format(printf, 1, 2)));
 /* Appends one character, for format(). */
 void log_put(void *context, char c);
 
-/* Screen and COM1 are the kernel's: there is a panic, or no tty driver. */
-extern bool log_on_consoles;
-
-/* The VGA text screen: clears it and shows its first page; writes behind what
- * was written, and scrolls. */
-void screen_clear(void);
-void screen_char(char c);
+/* Screen and COM1 are the kernel's from now on: there is a panic, or no tty
+ * driver. The screen begins with the log's end. */
+void log_take_consoles(void);
 
 /* Waits until COM1 has sent all that it was given. */
 void log_serial_drain(void);

@@ -30,10 +30,8 @@ void kernel_main(uint32_t magic, const struct multiboot_info *info)
     if (info->flags & MULTIBOOT_HAS_COMMAND_LINE)
         strlcpy(head->command_line, (const char *)info->command_line,
                 sizeof head->command_line);
-    if (!server_find_modules(info)) { /* no TTY will drive the consoles */
-        screen_clear();
-        log_on_consoles = true;
-    }
+    if (!server_find_modules(info))
+        log_take_consoles(); /* no TTY will drive them */
     paddr ram_end = memory_map_init(info);
 
     space_init(ram_end);

@@ -9,20 +9,6 @@
 #include "trap.h"
 #include <kumquat/format.h>
 
-#define LOG_TAIL 800 /* characters of the log that are shown again */
-
-static void begin(void)
-{
-    const struct info_log *log = info_page_log();
-    uint32_t at = log->end > LOG_TAIL ? log->end - LOG_TAIL : 0;
-
-    log_on_consoles = true;
-    screen_clear();
-    for (; at < log->end; at++)
-        screen_char(log->text[at % INFO_LOG_SIZE]);
-    log_print("\nkernel panic: ");
-}
-
 static void __attribute__((noreturn)) stop(uint32_t eip, uint32_t ebp)
 {
     symbol_backtrace(NULL, eip, ebp);
@@ -35,7 +21,8 @@ void panic(const char *text, ...)
 {
     va_list arguments;
 
-    begin();
+    log_take_consoles();
+    log_print("\nkernel panic: ");
     va_start(arguments, text);
     format(log_put, NULL, text, arguments);
     va_end(arguments);
@@ -46,8 +33,8 @@ void panic(const char *text, ...)
 
 void panic_trap(const struct trap_frame *frame)
 {
-    begin();
-    log_print("%s in the kernel, error 0x%x, address 0x%08x\n"
+    log_take_consoles();
+    log_print("\nkernel panic: %s in the kernel, error 0x%x, address 0x%08x\n"
               "  eax %08x ebx %08x ecx %08x edx %08x\n"
               "  esi %08x edi %08x ebp %08x\n",
               trap_name(frame->vector), frame->error, READ_CR(2), frame->eax,

@@ -309,7 +309,7 @@ LIAR = """#include "log.h"
 static int split(struct space *space, vaddr address, pte *entry)
 {
     (void)space, (void)address, (void)entry;
-    log_on_consoles = true;
+    log_take_consoles();
     log_print("%s");
     __asm__ volatile("cli; hlt");
     return 0;
