@@ -12,8 +12,8 @@
  */
 #include "call.h"
 #include "log.h"
-#include "machine.h"
 #include "paging.h"
+#include "server.h"
 #include <kumquat/ports.h>
 
 #define CONFIG_ADDRESS 0xCF8

@@ -6,9 +6,8 @@
  * IRQ_DONE, which unmasks. (Intel 8259A data sheet.)
  */
 #include "call.h"
-#include "info_pages.h"
 #include "ipc.h"
-#include "machine.h"
+#include "server.h"
 #include "trap.h"
 #include <kumquat/ports.h>
 

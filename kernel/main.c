@@ -8,7 +8,6 @@
 #include "../boot/multiboot.h"
 #include "fpu.h"
 #include "log.h"
-#include "machine.h"
 #include "schedule.h"
 #include "segment.h"
 #include "server.h"

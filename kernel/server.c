@@ -8,7 +8,6 @@
 #include "fpu.h"
 #include "ipc.h"
 #include "log.h"
-#include "machine.h"
 #include "schedule.h"
 #include "trap.h"
 #include <kumquat/elf.h>

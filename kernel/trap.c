@@ -9,9 +9,7 @@
 #include "fpu.h"
 #include "ipc_fast.h"
 #include "log.h"
-#include "machine.h"
 #include "paging.h"
-#include "schedule.h"
 #include "segment.h"
 #include "server.h"
 
