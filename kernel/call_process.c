@@ -10,26 +10,18 @@
 #include "paging.h"
 #include <string.h>
 
-/* The endpoint of a slot with an empty space, HELD. -EAGAIN, -ENOMEM. */
-static int slot_new(void)
+int kernel_create(struct process *p)
 {
     struct process *q = process_alloc();
 
     if (q == NULL)
         return -EAGAIN;
-    if (space_create(&q->space) == 0)
-        return (int)q->self;
-    process_free(q);
-    return -ENOMEM;
-}
-
-int kernel_create(struct process *p)
-{
-    int created = slot_new();
-
-    if (created >= 0)
-        ipc_lend(process_find((endpoint)created), p);
-    return created;
+    if (space_create(&q->space) < 0) {
+        process_free(q);
+        return -ENOMEM;
+    }
+    ipc_lend(q, p);
+    return (int)q->self;
 }
 
 /* Argument 1 says how far the space is cloned, 2 names the child once there is
@@ -39,13 +31,13 @@ int kernel_clone(struct process *p, struct process *parent)
     if (!ipc_is_caller(&proc_table[MM], parent))
         return -EINVAL;
     if (p->regs.esi == 0) {
-        int created = slot_new();
+        int created = kernel_create(p);
         if (created < 0)
             return created;
         p->regs.esi = (endpoint)created;
     }
     struct process *child = process_find(p->regs.esi);
-    if (child == NULL || child->state != STATE_HELD || child->info->pid != 0)
+    if (!ipc_is_caller(p, child) || child->info->pid != 0)
         return -EINVAL;
     int error = space_clone_some(&child->space, &parent->space, &p->regs.edx);
     if (error < 0)
@@ -56,7 +48,6 @@ int kernel_clone(struct process *p, struct process *parent)
     child->fpu_used = parent->fpu_used;
     memcpy(child->fpu_state, parent->fpu_state, FPU_STATE_SIZE);
     /* [clone-slot end] */
-    ipc_lend(child, p);
     return (int)child->self;
 }
 
@@ -254,7 +245,7 @@ int kernel_getphys(struct process *p)
 
     if (q == NULL || q->space.directory == 0)
         return -ESRCH;
-    p->regs.ecx = space_lookup(&q->space, address);
+    p->regs.ecx = *space_explain(&q->space, address);
     p->regs.edx = ((const pte *)q->space.directory)[address / TABLE_SPAN];
     p->regs.esi = frame_shares(p->regs.ecx & ~(PAGE_SIZE - 1));
     return 0;

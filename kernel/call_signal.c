@@ -26,8 +26,8 @@ _Static_assert(sizeof((struct signal_frame *)0)->fpu_state == FPU_STATE_SIZE,
 static struct signal_frame frame; /* one that does not lie within a page */
 
 /* Makes *f the start of a frame of a space, to be read. -EFAULT, -ENOMEM. */
-static int fetch(const struct signal_frame **f, struct space *space, vaddr at,
-                 uint32_t size)
+static inline int fetch(const struct signal_frame **f, struct space *space,
+                        vaddr at, uint32_t size)
 {
     *f = bytes_ready(space, at, size, READABLE);
     if (*f != NULL)

@@ -42,16 +42,15 @@ static void copy_message(const struct process *from, struct process *to)
 }
 /* [ipc-copy end] */
 
-/* A fault as a message to MM; the registers of `from` stay what they are. */
-static void copy_fault(const struct process *from, struct process *to)
+/* Makes a message to MM of what was copied from one who has had a fault, whose
+ * own registers stay what they are. */
+static void tell_fault(const struct process *from, struct process *to)
 {
-    to->regs.eax = from->self;
     to->regs.ebx = MM_FAULT;
     to->regs.ecx = from->fault.vector;
     to->regs.edx = from->fault.error;
     to->regs.esi = from->fault.address;
     to->regs.edi = from->regs.eip;
-    to->regs.ebp = from->regs.ebp;
 }
 
 /* A message has been handed over. */
@@ -118,10 +117,9 @@ static bool closes_ring(const struct process *p, const struct process *peer)
 /* Hands the message of a sender to `p`; a caller lends from now on. */
 static inline void take(struct process *p, struct process *sender)
 {
+    copy_message(sender, p);
     if (sender->fault.pending)
-        copy_fault(sender, p);
-    else
-        copy_message(sender, p);
+        tell_fault(sender, p);
     p->received++;
     trace(IPC_CALL, sender, p);
     if (sender->calls) {

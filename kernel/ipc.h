@@ -63,10 +63,8 @@ static inline struct process *ipc_last_caller(const struct process *p,
 /* Whoever has that name and waits for the reply of `p`, or NULL. */
 static inline struct process *ipc_caller(const struct process *p, endpoint e)
 {
-    struct process *caller = ipc_last_caller(p, e);
+    struct process *caller = process_find(e);
 
-    if (caller == NULL)
-        caller = process_find(e);
     return ipc_is_caller(p, caller) ? caller : NULL;
 }
 

@@ -118,7 +118,7 @@ int space_check(const struct space *space, vaddr start, uint32_t length,
     if (last < start)
         return -EFAULT;
     for (vaddr page = start / PAGE_SIZE; page <= last / PAGE_SIZE; page++)
-        if (!allows(space_lookup(space, page * PAGE_SIZE), access))
+        if (!allows(*space_explain(space, page * PAGE_SIZE), access))
             return -EFAULT;
     return 0;
 }
@@ -191,9 +191,9 @@ int space_copy(struct space *to, vaddr to_address, enum space_access access,
         space_check(from, from_address, length, SPACE_READ) < 0)
         return -EFAULT;
     while (length > 0 && error == 0) {
-        uint32_t to_left = PAGE_SIZE - to_address % PAGE_SIZE;
-        uint32_t from_left = PAGE_SIZE - from_address % PAGE_SIZE;
-        uint32_t part = to_left < from_left ? to_left : from_left;
+        uint32_t to_at = to_address % PAGE_SIZE;
+        uint32_t from_at = from_address % PAGE_SIZE;
+        uint32_t part = PAGE_SIZE - (to_at > from_at ? to_at : from_at);
         part = part < length ? part : length;
         error = copy_part(to, to_address, access, from, from_address, part);
         to_address += part;

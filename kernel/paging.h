@@ -76,18 +76,12 @@ static inline pte *space_explain(const struct space *space, vaddr address)
     return &table_of(*entry)[table_index(address)];
 }
 
-static inline pte space_lookup(const struct space *space, vaddr address)
-{
-    return *space_explain(space, address);
-}
-
 /* Where bytes lie that are all in one page which needs no work; else NULL. */
 static inline void *bytes_ready(const struct space *space, vaddr address,
                                 uint32_t length, pte needed)
 {
-    if (space == NULL)
-        return memory_of(address);
-    pte entry = space_lookup(space, address);
+    pte entry = *space_explain(space, address);
+
     if (address % PAGE_SIZE + length > PAGE_SIZE || (~entry & needed))
         return NULL;
     return memory_of(frame_of(entry) + address % PAGE_SIZE);

@@ -24,19 +24,19 @@ static int load_segment(struct process *p, const struct multiboot_module *m,
     vaddr end = h->address + h->memory_size;
     vaddr window = SERVER_WINDOW(process_slot(p));
     paddr first = m->start + h->offset - h->address % PAGE_SIZE;
+    bool write = h->flags & ELF_WRITE;
 
     if (start < window || end > window + SERVER_DEVICE_OFFSET || end <= start)
         return -EINVAL;
     if (h->file_size > h->memory_size ||
         h->offset + h->file_size > m->end - m->start)
         return -EINVAL;
-    if (!(h->flags & ELF_WRITE)) {
-        if (h->file_size < h->memory_size || (first - start) % PAGE_SIZE != 0)
-            return -EINVAL;
-        return space_map_now(&p->space, start, end - start, first, false);
-    }
-    int error = space_map_now(&p->space, start, end - start, 0, true);
-    if (error == 0)
+    if (!write &&
+        (h->file_size < h->memory_size || (first - start) % PAGE_SIZE != 0))
+        return -EINVAL;
+    int error =
+        space_map_now(&p->space, start, end - start, write ? 0 : first, write);
+    if (error == 0 && write)
         error = space_copy(&p->space, h->address, SPACE_WRITE, NULL,
                            m->start + h->offset, h->file_size);
     return error;
@@ -64,8 +64,7 @@ static int load(struct process *p)
         error = space_map_now(&p->space, window + SERVER_DEVICE_OFFSET,
                               p->authority->device_size, p->authority->device,
                               true);
-    if (error == 0)
-        process_start_registers(p, elf->entry, top - 16);
+    process_start_registers(p, elf->entry, top - 16);
     return error;
 }
 /* [server-load end] */

@@ -53,10 +53,7 @@ int space_create(struct space *space)
     if (directory == NO_FRAME)
         return -ENOMEM;
     space->directory = directory;
-    memcpy(directory_of(space), directory_of(&kernel_space),
-           FIRST_OWN_ENTRY * sizeof(pte));
-    table_fill(directory_of(space) + FIRST_OWN_ENTRY, 0,
-               TABLE_ENTRIES - FIRST_OWN_ENTRY);
+    memcpy(directory_of(space), directory_of(&kernel_space), FRAME_SIZE);
     return 0;
 }
 

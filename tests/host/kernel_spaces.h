@@ -128,6 +128,11 @@ static inline int user_write(struct space *space, vaddr address,
     return error;
 }
 
+static inline pte space_lookup(const struct space *space, vaddr address)
+{
+    return *space_explain(space, address);
+}
+
 /* --- The rest of the machine ---------------------------------------------- */
 
 char info_pages[INFO_PAGES_SIZE] __attribute__((aligned(4096)));
