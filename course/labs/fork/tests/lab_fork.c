@@ -364,10 +364,23 @@ static void ask_slots(void)
     ask_full(EAGAIN, "is fork without a free slot EAGAIN?");
 }
 
+/* Has nearly every free frame hold what would be entries, of pages whose frames
+ * nobody owns. */
+static int soil_frames(void)
+{
+    const word entry = 0x100000 | ENTRY_USER | ENTRY_WRITE | ENTRY_PRESENT;
+    word size = (frames_at_hand() - 64) * PAGE_SIZE;
+    word *start = map(NULL, size);
+    for (word i = 0; start != NULL && i < size / sizeof(word); i++)
+        start[i] = entry;
+    return start != NULL && munmap(start, size) == 0;
+}
+
 /* With fork=eager, and so large that memory ends before the slots. */
 static void ask_short(void)
 {
-    if (!is_eager() || written_map(frames_at_hand() / 6, 1) == NULL)
+    if (!is_eager() || !soil_frames() ||
+        written_map(frames_at_hand() / 6, 1) == NULL)
         bail("fork=eager on the kernel's command line, and memory");
     ask_full(ENOMEM, "is fork without memory ENOMEM?");
 }
