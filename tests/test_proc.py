@@ -21,6 +21,17 @@ def restart_proc():
               ["/proc/1", "name", "init"], "the current directory")
 
 
+@check("D11, R3: is /proc there again if FS falls while PROC asks it?")
+def restart_fs():
+    with Qemu() as machine:
+        machine.wait_prompt()
+        since = len(machine.output)
+        wreck(machine, "fs", "do_mounts", "cat /proc/mounts")
+        machine.wait_for(rb"respawned [^\n]*\n\$ \Z", since=since)
+        machine.say("until test -f /proc/mounts; do :; done")
+        expect("proc on /proc" in machine.say("cat /proc/mounts"), "/proc")
+
+
 @check("D11: can ^C end a wait for a file server that never answers?")
 def never_answers():
     with Qemu() as machine:

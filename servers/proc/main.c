@@ -56,19 +56,31 @@ static int read(const struct file_request *request)
                      exchange.data, request->length);
 }
 
+/* Also when FS has been started anew, which then knows of no mount. It may fall
+ * over this, too. */
+static int mount(void)
+{
+    int error;
+
+    do
+        error = fs_mount("/proc");
+    while (error == -ERESTART);
+    return error;
+}
+
 int main(void)
 {
     const struct file_request *request = &exchange.request;
     struct message m;
-    int error = fs_mount("/proc");
+    int error = mount();
 
     while (error == 0) {
         error = fs_serve(&exchange, sizeof(exchange));
         if (error == 0)
             exchange.answer.result =
                 request->operation == FILE_FIND ? find(request) : read(request);
-        else if (error == -ERESTART) /* FS has been started anew */
-            error = fs_mount("/proc");
+        else if (error == -ERESTART || error == -EPERM) /* it fell meanwhile */
+            error = mount();
     }
     log_line("/proc can't be mounted, error %d", -error);
     for (;;)
