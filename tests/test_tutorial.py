@@ -136,6 +136,7 @@ REFUSED = (
     ("server NAME=while", "while: the shell knows this word itself"),
     ("server NAME=tmp", "tmp: there is a /tmp in the image"),
     ("server NAME=null", "null: NULL is taken, by "),
+    ("server NAME=self", "self: there is a /proc/self"),
     ("server NAME=kernel", "kernel: there is a "),
     ("server NAME=user", "user: USER is taken, by "),
     ("command NAME=ls", "ls: there is a command/ls"),
