@@ -6,11 +6,13 @@
  * (POWER with a good argument), other people's lives (KILL), a heap of another
  * size (BRK), pages taken away (UNMAP, PROTECT, MAP in place of others), a
  * root that is read-only (REMOUNT), devices, FIFOs and directories (MKNOD),
- * changes of / and /dev, and waiting for a message that nobody will send. The
- * fuzzer has none of the terminal's descriptors, so it can't wait for input
- * either. A server that has it wait longer than a moment is left by an alarm.
- * The only paths in the memory that it lends are those below, so it can
- * touch no file but its own.
+ * changes of / and /dev, alarms that would ring, and waiting for a message that
+ * nobody will send. The fuzzer has none of the terminal's descriptors, so it
+ * can't wait for input either. A server that has it wait longer than a moment
+ * is left by an alarm. The only paths in the memory that it lends are those
+ * below, so it can touch no file but its own. Those of /proc are PROC's, and
+ * nobody can change them; there are directories alone, for PROC keeps a text
+ * that has been read.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -23,16 +25,18 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-#define PAD          8192   /* addresses in messages point into so much */
-#define ROOM         131072 /* behind it is more, for long buffers */
+#define PAD          8192       /* addresses in messages point into so much */
+#define ROOM         131072     /* behind it is more, for long buffers */
+#define TICKS_MAX    (1u << 30) /* that CLOCK waits at most */
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static uint32_t state; /* of the random numbers */
 static char *pad;
 static const char paths[][16] = {"/",       "/dev", /* of others, too */
-                                 "/fuzz_a", "/fuzz_b", "fuzz_a",
-                                 "/none/x", "",        "/fuzz_a/x"};
+                                 "/fuzz_a", "/fuzz_b",   "fuzz_a",
+                                 "/none/x", "",          "/fuzz_a/x",
+                                 "/proc/1", "/proc/none"};
 
 /* xorshift32: the same numbers everywhere. */
 static uint32_t next(void)
@@ -137,15 +141,14 @@ static endpoint any_peer(void)
     }
 }
 
-/* Messages that are never sent, see above. Some wait for ever, or bring a
- * signal later; MOUNT has others wait. */
+/* Messages that are never sent, see above. Some wait for ever; MOUNT has others
+ * wait. */
 static int is_never_sent(word type)
 {
-    static const word never[] = {KERNEL_TRACE, /* it would stay on */
-                                 MM_EXIT,       MM_FORK,      MM_KILL,
-                                 MM_EXEC,       MM_UNMAP,     MM_PROTECT,
-                                 MM_SIGSUSPEND, MM_SIGRETURN, FS_PIPE,
-                                 FS_MOUNT,      CLOCK_SLEEP,  CLOCK_ITIMER};
+    static const word never[] = {
+        KERNEL_TRACE, /* it would stay on */
+        MM_EXIT,      MM_FORK,       MM_KILL,      MM_EXEC, MM_UNMAP,
+        MM_PROTECT,   MM_SIGSUSPEND, MM_SIGRETURN, FS_PIPE, FS_MOUNT};
     for (size_t i = 0; i < COUNT(never); i++)
         if (type == never[i])
             return 1;
@@ -176,12 +179,14 @@ static int is_left_out(const struct registers *r, int keeps_rights)
         return r->ecx == (word)paths[0] || r->ecx == (word)paths[1];
     case FS_REMOUNT:
         return r->ecx <= (MOUNT_READ_ONLY | MOUNT_NO_ATIME);
+    case CLOCK_ITIMER:
+        return r->ecx != 0 && r->ecx <= TICKS_MAX && r->esi == 0;
     default:
         return is_never_sent(r->ebx);
     }
 }
 
-/* Has what might wait come to an end at once. */
+/* Has what might wait come to an end soon. */
 static void make_short(struct registers *r)
 {
     if (r->ebx == FS_POLL) {
@@ -189,6 +194,8 @@ static void make_short(struct registers *r)
         if ((int)(r->esi - now()) > HZ / 10)
             r->esi = now();
     }
+    if (r->ebx == CLOCK_SLEEP && r->ecx - now() <= TICKS_MAX)
+        r->ecx = now() + one_of(3);
 }
 
 /* --- Messages that wait -------------------------------------------------- */
