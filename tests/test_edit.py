@@ -247,7 +247,8 @@ def edit_serial():
         machine.say("seq 50 > /tmp/file; chmod 640 /tmp/file")
         machine.send("edit /tmp/file\n")
         terminal.wait(lambda rows: rows[:2] == ["1", "2"] and
-                      rows[-1].startswith("^S save"))
+                      rows[-1].endswith("^U paste") and
+                      (terminal.screen.row, terminal.screen.column) == (0, 0))
         since = len(machine.output)
         machine.send("x")
         terminal.wait(lambda rows: rows[0] == "x1" and "changed" in rows[-2])

@@ -60,7 +60,7 @@ def wreck(machine, server, function, line):
     machine.monitor("gdbserver unix:%s,server=on,wait=off" % port)
     gdb = subprocess.Popen(
         ["gdb", "-nx", "-batch", os.path.join(BUILD, server + ".elf"),
-         "-ex", "target remote " + port, "-ex", "hbreak " + function,
+         "-ex", "set remotetimeout 60", "-ex", "target remote " + port, "-ex", "hbreak " + function,
          "-ex", "continue", "-ex", "set $pc = 0", "-ex", "delete",
          "-ex", "detach"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,

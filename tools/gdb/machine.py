@@ -14,6 +14,9 @@ class Machine(gdb.Command):
         super().__init__("machine", gdb.COMMAND_RUNNING)
 
     def invoke(self, argument, from_tty):
+        # A machine that has not answered for so many seconds is asked again,
+        # and does it twice. On a busy host gdb's own 2 are not enough.
+        gdb.execute("set remotetimeout 60")
         gdb.execute("target remote | exec setpriv --pdeathsig KILL %s "
                     "-S -gdb stdio" % argument)
 
