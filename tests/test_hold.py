@@ -53,15 +53,15 @@ def panic():
                 expect(part in text, "%s lacks %r: %s" % (where, part, text))
 
 
-def wreck(machine, server, function, line):
+def wreck(machine, server, function, line, command="set $pc = 0"):
     """Types a line, and lets the server jump to address 0 when that makes it
-    enter a function."""
+    enter a function; or has gdb do something else there."""
     port = machine.path("gdb")
     machine.monitor("gdbserver unix:%s,server=on,wait=off" % port)
     gdb = subprocess.Popen(
         ["gdb", "-nx", "-batch", os.path.join(BUILD, server + ".elf"),
          "-ex", "set remotetimeout 60", "-ex", "target remote " + port, "-ex", "hbreak " + function,
-         "-ex", "continue", "-ex", "set $pc = 0", "-ex", "delete",
+         "-ex", "continue", "-ex", "delete", "-ex", command,
          "-ex", "detach"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
         stderr=subprocess.STDOUT)

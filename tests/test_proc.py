@@ -21,6 +21,20 @@ def restart_proc():
               ["/proc/1", "name", "init"], "the current directory")
 
 
+@check("D11, R1: does PROC stand the end of a process that it has just found?")
+def process_ends_meanwhile():
+    with Qemu() as machine:
+        machine.wait_prompt()
+        for name in "status", "maps", "fd/0":
+            since = len(machine.output)
+            wreck(machine, "proc", "*tree_say", "cat /proc/$$/" + name,
+                  "set *(unsigned *)($esp + 4) += 64 * 20000")  # the pid
+            machine.wait_for(rb"\$ \Z", since=since)
+            said = machine.clean(since).splitlines()[1:]
+            equal(said, ["$ "], "what is said of nobody")
+        expect("proc restarted" not in machine.say("dmesg"), "PROC fell")
+
+
 @check("D11, R3: is /proc there again if FS falls while PROC asks it?")
 def restart_fs():
     with Qemu() as machine:

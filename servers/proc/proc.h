@@ -42,7 +42,7 @@ int tree_find(uint32_t directory, const char *name, endpoint who,
 /* What a node is. -ENOENT. */
 int tree_describe(uint32_t node, struct file_node *found);
 
-/* Makes the text of a node that there is. */
+/* Makes the text of a node that there is, or was a moment ago. */
 void tree_say(uint32_t node);
 
 /* --- text.c --------------------------------------------------------------- */

@@ -180,12 +180,16 @@ int tree_describe(uint32_t node, struct file_node *found)
     return 0;
 }
 
+/* Of a process that has ended meanwhile there is nothing to say. */
 void tree_say(uint32_t node)
 {
     const struct file *file = file_of(node);
+    const struct info *block = block_of(node);
 
+    if (NODE_SUBJECT(node) != 0 && block == NULL)
+        return;
     if (file != NULL)
-        file->make(block_of(node));
+        file->make(block);
     else
-        descriptor(block_of(node), NODE_WHAT(node) - DESCRIPTORS);
+        descriptor(block, NODE_WHAT(node) - DESCRIPTORS);
 }
