@@ -36,6 +36,7 @@ int main(void)
 }
 """
 SERVED = HANDLER + TABLE
+CHECK = '#include "lib/server/check.c"\n'  # looks at the rows by themselves
 CALL = """
 int ask(const char *path);
 int ask(const char *path)
@@ -53,6 +54,14 @@ MISTAKES = (
     ("a number twice",
      'MESSAGE(KV, ODD, kv_odd, KV_PUT, (NONE), (NONE), "")', "",
      "duplicate case"),
+    ("the number 0", 'MESSAGE(KV, ODD, kv_odd, 0, (NONE), (NONE), "")',
+     CHECK, "kv_odd: the number is not between 0 and 0x1000"),
+    ("a program's number",
+     'MESSAGE(KV, ODD, kv_odd, 0x1000, (NONE), (NONE), "")', CHECK,
+     "kv_odd: the number is not between 0 and 0x1000"),
+    ("a notification's number",
+     'MESSAGE(KV, ODD, kv_odd, NOTIFY, (NONE), (NONE), "")', CHECK,
+     "kv_odd: the number is not between 0 and 0x1000"),
     ("a name twice",
      'MESSAGE(KV, ODD, kv_put, 0x7FE, (NONE), (NONE), "")', "", "kv_put"),
     ("another server's name", 'MESSAGE(NOBODY, ODD, nobody_odd, 0x7FE, (NONE), '

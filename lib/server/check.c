@@ -3,6 +3,13 @@
  */
 #include <kumquat/service.h>
 
+/* 0 is no message, what is above belongs to programs (kumquat/interface.h) and
+ * to notifications. */
+#define MESSAGE(SERVER, NAME, name, number, takes, gives, summary) \
+    _Static_assert((number) > 0 && (number) < 0x1000,              \
+                   #name ": the number is not between 0 and 0x1000");
+#include <kumquat/messages.def>
+
 /* Is this buffer the caller's to lend, wholly? */
 static int buffer_check(const struct message *m, unsigned argument,
                         enum argument_kind kind)
