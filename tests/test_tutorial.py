@@ -139,6 +139,9 @@ REFUSED = (
     ("server NAME=self", "self: there is a /proc/self"),
     ("server NAME=kernel", "kernel: there is a "),
     ("server NAME=user", "user: USER is taken, by "),
+    ("server NAME=owners", "owners: OWNERS is taken, by command/memmap.c"),
+    ("server NAME=note", "note: NOTE is taken, by tests/guest/mount.h"),
+    ("server NAME=late", "late: LATE is taken, by course/demo/"),
     ("command NAME=ls", "ls: there is a command/ls"),
     ("command NAME=calc", "calc: there is a command/calc.cc"),
     ("command NAME=exit", "exit: the shell knows this word itself"),
@@ -180,6 +183,17 @@ def names_refused():
     with Clone() as clone:
         for arguments, reason in REFUSED:
             refuses(clone, arguments, reason)
+
+
+@check("E1: may a server be called as a place in the templates is?")
+def named_as_a_place():
+    with Clone() as clone:
+        equal(make_new(clone, "server NAME=slot").returncode, 0, "its status")
+        for table, row in (("servers", 'SERVER(SLOT, "slot", '),
+                           ("messages", "MESSAGE(SLOT, ADD, slot_add, 0x")):
+            with open(os.path.join(clone.root, "include/kumquat",
+                                   table + ".def")) as file:
+                expect(row in file.read(), "%s lacks %s" % (table, row))
 
 
 def fill(path, row, numbers):
