@@ -9,7 +9,9 @@
  */
 #include "count.h"
 #include "fuzz.h"
+#include "tests/servers/probe/probe.h"
 #include <errno.h>
+#include <kumquat/device.h>
 #include <kumquat/kv.h>
 
 #define ROUNDS  10000 /* messages of each fuzzer */
@@ -156,6 +158,71 @@ static int fuzz_kill(word seed)
     return 0;
 }
 
+/* --- Drivers, by PROBE ---------------------------------------------------- */
+
+#define DRIVER_ROUNDS 1000
+
+/* TTY's devices are those of who uses the system, so it is left alone. */
+static const endpoint drivers[] = {RAM, RANDOM, DISK};
+
+/* A random message of a row of DEVICE. Servers ask with their own memory:
+ * PROBE's is to stay whole, so all that is wrong with a buffer is its address.
+ */
+static void fill_question(struct probe_question *q)
+{
+    const struct row *row;
+    do
+        row = &rows[one_of(COUNT(rows))];
+    while (row->type >> 8 != DEVICE_READ >> 8);
+    *q = (struct probe_question){PROBE_MAGIC, PROBE_PLAIN, {0}};
+    q->message.type = row->type;
+    for (unsigned i = 0; i < 5; i++) {
+        enum argument_kind kind = SHAPE_KIND(row->shape, i);
+        word *a = &q->message.arg[i];
+        *a = one_of(3) == 0 ? argument() : one_of(8);
+        if (kind == KIND_LENGTH)
+            *a = one_of(2) == 0 ? one_of(ROOM / 4) : one_of(8) * SECTOR_SIZE;
+        if (kind != KIND_IN && kind != KIND_OUT)
+            continue;
+        q->place = one_of(4) == 0 ? PROBE_PLAIN : i;
+        *a = q->place == i ? one_of(512) : 0x1000;
+    }
+}
+
+/* What FS may ask of a driver has an answer, too, whatever it is. */
+static int fuzz_driver(endpoint driver)
+{
+    state = 90210 + driver;
+    for (int i = 0; i < DRIVER_ROUNDS; i++) {
+        struct probe_question q;
+        fill_question(&q);
+        q.message.source = driver;
+        if (q.message.type == DEVICE_BLOCK_WRITE) /* what is written stays */
+            continue;
+        STEP(1, probe_ask(&q, sizeof(q), pad, PROBE_BUFFER) == 0);
+        int result = (int)q.message.type;
+        STEP(2, result >= 0 || is_error(result));
+    }
+    return 0;
+}
+
+/* All of them, in the test image: none may fall. */
+static int fuzz_drivers(word unused)
+{
+    (void)unused;
+    if (info_block(PROBE)->life != LIFE_SERVER)
+        return 0;
+    for (size_t i = 0; i < COUNT(drivers); i++) {
+        word restarts = info_block(drivers[i])->restarts;
+        int step = fuzz_driver(drivers[i]);
+        STEP(10 * (int)i + step, step == 0);
+        STEP(10 * (int)i + 3, info_block(drivers[i])->restarts == restarts);
+    }
+    return 0;
+}
+
+/* --- Who waits for ever --------------------------------------------------- */
+
 /* A child that does nothing. */
 static int nothing(word unused)
 {
@@ -239,7 +306,7 @@ int main(int argc, char **argv)
 {
     static char kept[1024];
     word fuzzers = argc > 1 ? strtoul(argv[1], NULL, 10) : FUZZERS;
-    plan((int)fuzzers + 6);
+    plan((int)fuzzers + 7);
     make_room();
     pad = sbrk(ROOM);
     if (pad == (char *)-1)
@@ -258,6 +325,8 @@ int main(int argc, char **argv)
                 "does every random message get a proper answer?");
     is_fine(run_guarded(fuzz_exec, 4711), "is every random exec an error?");
     is_fine(run_guarded(fuzz_kill, 815), "is every random kill an error?");
+    is_fine(run_guarded(fuzz_drivers, 0),
+            "does each driver answer random messages?");
     ask_for_ever();
 
     remove_all();
