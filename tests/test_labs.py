@@ -304,14 +304,16 @@ def marks_are_strict():
             equal([run.passed() for run in runs.values()], want, console)
 
 
-# A kernel that prints what a solution's tests would, and stops.
+# A kernel that prints what a solution's tests would, and halts with no line of
+# the interrupt controllers open.
 LIAR = """#include "log.h"
 static int split(struct space *space, vaddr address, pte *entry)
 {
     (void)space, (void)address, (void)entry;
     log_take_consoles();
     log_print("%s");
-    __asm__ volatile("cli; hlt");
+    __asm__ volatile("outb %%%%al, $0x21; outb %%%%al, $0xA1" : : "a"(0xFF));
+    __asm__ volatile("sti; 1: hlt; jmp 1b");
     return 0;
 }
 """
@@ -335,6 +337,7 @@ def printing():
         check_classroom(lab, 0, told)
         shown = load(told)["tests"][0]["message"]
         expect("ok 1 - yes" in shown, "the kernel printed nothing:\n" + shown)
+        expect("a halt that no interrupt ends" in shown, shown)
 
 
 @asked("C3: is a submission's build that never ends ended, with all of it?")

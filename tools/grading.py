@@ -115,22 +115,25 @@ class Verdict:
         yield from ("    " + line for line in console)
         log = last(told(self.run.log), LOG_LINES if self.has_begun()
                    else BOOT_LINES)
-        if log:
+        if not set(log) <= set(console):
             yield "the kernel's log ends with"
             yield from ("    " + line for line in log)
 
 
 def last(text, count):
-    """Its last lines that are not empty."""
-    return [line for line in text.splitlines() if line.strip()][-count:]
+    """Its last lines that are not empty. Of equal ones in a row there is
+    one."""
+    lines = (line for line in text.splitlines() if line.strip())
+    return [line for line, _ in itertools.groupby(lines)][-count:]
 
 
 def told(log):
-    """What was logged after the boot, if it came so far, but for the good-bye;
-    else all."""
+    """What was logged after the boot, if it came so far, but for the good-bye
+    and what the machine's exact clock makes RANDOM say; else all."""
     if BOOTED in log:
         log = log.partition(BOOTED)[2].partition("\n")[2]
-    return re.sub(r"^(mm: halting|power off)\n", "", log, flags=re.M)
+    return re.sub(r"^(mm: halting|power off|random: noise .*)\n", "", log,
+                  flags=re.M)
 
 
 # --- Machines -----------------------------------------------------------------
@@ -146,6 +149,14 @@ def script(tests, word):
     return "case $TERM in\nvt100)\n%s\npoweroff\nesac\n" % "\n".join(lines)
 
 
+def boot_modules(lab):
+    """QEMU's options for kernel and servers."""
+    *options, modules = direct_boot()
+    own = ["%s/lab/%s/%s.elf %s" % (BUILD, lab.name, name, name)
+           for name in lab.servers()]
+    return [*options, ",".join([modules, *own])]
+
+
 def command(lab, tests, folder):
     """QEMU's command line, for a machine whose files are in a folder."""
     append = "root=ram " + tests[0].append
@@ -157,7 +168,7 @@ def command(lab, tests, folder):
             "-serial", "file:" + os.path.join(folder, "console"),
             "-debugcon", "file:" + os.path.join(folder, "log"),
             "-drive", "format=raw,file=" + os.path.join(folder, "disk"),
-            "-append", append.strip(), *direct_boot()]
+            "-append", append.strip(), *boot_modules(lab)]
 
 
 def read(folder, name):
@@ -182,7 +193,8 @@ class Machine:
         if self.panicked():
             return "the kernel has panicked"
         if limit is None:
-            return "the machine has ended"
+            return "the CPU has given up (a triple fault), or the machine " \
+                "was switched off"
         if limit[1].endswith("halts"):
             return "nobody has had anything to do for a minute"
         return "the machine was ended after " + \

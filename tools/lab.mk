@@ -12,6 +12,21 @@ lab_programs = $(sort $(shell sed -n 's/^run = \([^ ]*\).*/\1/p' \
 LAB_MACHINE := init shabby_shell echo poweroff
 
 # An image without kernel and servers, which QEMU gets from the build.
+# Servers that its machine has besides the system's, each in the place of one
+# of tests/servers/.
+lab_servers = $(basename $(notdir $(wildcard course/labs/$(1)/tests/servers/*.c)))
+define lab_server_rules
+$(B)/lab/$(1)/$(2).elf: \
+    $(B)/obj/server/course/labs/$(1)/tests/servers/$(2).c.o \
+    $(B)/lib/libserver.a $(B)/ld/$(2).ld
+	@mkdir -p $$(@D)
+	$$(call say,LINK)
+	$$(Q)$$(CC) $$(LDFLAGS) -T $(B)/ld/$(2).ld -o $$@ $$(filter %.o %.a,$$^) \
+	    -lgcc
+endef
+$(foreach l,$(LABS),$(foreach s,$(call lab_servers,$(l)),\
+    $(eval $(call lab_server_rules,$(l),$(s)))))
+
 define lab_rules
 $(B)/lab/$(1).img: export DISK_MIB = 4
 $(B)/lab/$(1).img: $(patsubst %,$(B)/bin/%,$(LAB_MACHINE) \
@@ -19,7 +34,8 @@ $(B)/lab/$(1).img: $(patsubst %,$(B)/bin/%,$(LAB_MACHINE) \
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(make_image)
-lab-parts-$(1): $(BOOT_FILES) $(B)/lab/$(1).img $(B)/host/limit.so
+lab-parts-$(1): $(BOOT_FILES) $(B)/lab/$(1).img $(B)/host/limit.so \
+    $(patsubst %,$(B)/lab/$(1)/%.elf,$(call lab_servers,$(1)))
 tested: lab-parts-$(1)
 .PHONY: lab-parts-$(1)
 endef

@@ -79,6 +79,12 @@ class Lab:
                               (self.name, region))
         return {region: where[region] for region in self.regions}
 
+    def servers(self):
+        """Names of those that its machine has besides the system's."""
+        folder = os.path.join(self.folder, "tests", "servers")
+        found = os.listdir(folder) if os.path.isdir(folder) else []
+        return sorted(os.path.splitext(name)[0] for name in found)
+
     def part(self, region, *folders):
         """The path of a stub or a wrong solution: it ends as its source."""
         suffix = os.path.splitext(self.files()[region])[1]
@@ -132,10 +138,11 @@ def region_get(root, name):
 
 
 def region_put(root, name, new):
-    """Replaces it."""
+    """Replaces it, if it differs: else nothing needs to be built anew."""
     path, lines, first, end = region_lines(root, name)
-    lines[first:end] = [new]
-    write(path, "".join(lines))
+    if "".join(lines[first:end]) != new:
+        lines[first:end] = [new]
+        write(path, "".join(lines))
 
 
 # --- Hand-outs ----------------------------------------------------------------

@@ -1,7 +1,9 @@
 /*
  * A plugin of QEMU's that ends a machine which does not end by itself: after
  * so many instructions; after so many halts, each of which waits for the next
- * tick at most; and at a halt with interrupts off, from which nothing wakes.
+ * tick at most; and at a halt from which nothing wakes: interrupts are off, or
+ * none comes. Halted time passes as fast as QEMU can work; so if it has worked
+ * for a second and executed nothing, many hours have passed in the machine.
  * Halts count from a program's first instruction on: how many there are before
  * it, while the disk is read, depends on the host.
  *
@@ -13,15 +15,19 @@
  */
 #include "qemu.h"
 #include <kumquat/memory.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 int qemu_plugin_version = PLUGIN_API;
 
 #define STATUS_LIMIT 3
+#define IDLE_SECONDS 1    /* of the host's CPU */
 #define CLI          0xFA /* Intel SDM vol. 2A, CLI and HLT */
 #define HLT          0xF4
 
@@ -37,8 +43,10 @@ static bool program_runs; /* or has run */
 
 static void spend(struct limit *limit, uint64_t amount)
 {
-    if (limit->left > amount) {
-        limit->left -= amount;
+    uint64_t left = limit->left;
+
+    if (left > amount) {
+        __atomic_store_n(&limit->left, left - amount, __ATOMIC_RELAXED);
         return;
     }
     fprintf(stderr, "limit: %llu %s\n", (unsigned long long)limit->all,
@@ -51,6 +59,35 @@ static void on_last_halt(unsigned cpu, void *data)
     (void)cpu, (void)data;
     fprintf(stderr, "limit: a halt with interrupts off\n");
     _exit(STATUS_LIMIT);
+}
+
+/* A thread: ends the machine when QEMU works but executes nothing. */
+static void *watch_idle(void *unused)
+{
+    const struct timespec pause = {.tv_sec = IDLE_SECONDS};
+    uint64_t left = instructions.all, before;
+
+    (void)unused;
+    do {
+        before = left;
+        clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &pause, NULL);
+        left = __atomic_load_n(&instructions.left, __ATOMIC_RELAXED);
+    } while (left != before);
+    fprintf(stderr, "limit: a halt that no interrupt ends\n");
+    _exit(STATUS_LIMIT);
+}
+
+/* Starts it, with all signals left to QEMU's own threads. */
+static int start_watch(void)
+{
+    pthread_t thread;
+    sigset_t all, before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int error = pthread_create(&thread, NULL, watch_idle, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
 }
 
 /* A block begins: data is the number of its instructions. */
@@ -124,5 +161,5 @@ int qemu_plugin_install(uint64_t id, const struct qemu_info_t *info, int argc,
         return -1;
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
-    return 0;
+    return start_watch();
 }

@@ -281,7 +281,7 @@ static void ask_files(void)
 /* As a user who may have so many processes: forks until it is refused. */
 static int fork_to_limit(word unused)
 {
-    struct rlimit limit = {ALLOWED, ALLOWED};
+    struct rlimit limit = {ALLOWED, ALLOWED + 1};
     struct message m;
     (void)unused;
     STEP(101, setrlimit(RLIMIT_NPROC, &limit) == 0);
@@ -347,7 +347,6 @@ static int fork_all(int *error)
 static void ask_full(int expected, const char *question)
 {
     int error, again;
-    plan(4);
     parent = info_self()->self;
     int first = fork_all(&error);
     struct count before = count_now();
@@ -361,6 +360,7 @@ static void ask_full(int expected, const char *question)
 
 static void ask_slots(void)
 {
+    plan(4);
     ask_full(EAGAIN, "is fork without a free slot EAGAIN?");
 }
 
@@ -376,9 +376,23 @@ static int soil_frames(void)
     return start != NULL && munmap(start, size) == 0;
 }
 
+/* In the child: even what may only be read has frames of its own. */
+static int other_text(word unused)
+{
+    const void *at[] = {(void *)other_text, constant};
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        word mine = page_of(getpid(), at[i]).frame;
+        STEP(111 + i, mine != 0 && mine != page_of(getppid(), at[i]).frame);
+    }
+    return 0;
+}
+
 /* With fork=eager, and so large that memory ends before the slots. */
 static void ask_short(void)
 {
+    plan(5);
+    is_fine(run_child(other_text, 0), "is text copied, too, with fork=eager?");
     if (!is_eager() || !soil_frames() ||
         written_map(frames_at_hand() / 6, 1) == NULL)
         bail("fork=eager on the kernel's command line, and memory");

@@ -7,6 +7,7 @@
  * of somebody else a process sleeps for a tick, which costs no instructions;
  * it goes on when the kernel says that the other is where it should be.
  */
+#include "lab_ipc.h"
 #include "tests/guest/other_side.h"
 #include "tests/guest/signals.h"
 #include "tests/guest/trap.h"
@@ -214,9 +215,46 @@ static int not_the_one_awaited(word unused)
     return 0;
 }
 
+/* Whom call_other calls. */
+static endpoint other;
+
+static int call_other(word unused)
+{
+    (void)unused;
+    struct message m = pattern(1);
+    STEP(151, ipc_call(other, &m) == 0);
+    STEP(152, matches(&m, 2, other));
+    return send_parent(7);
+}
+
+static int serve_late(word ticks)
+{
+    while (ticks-- > 0)
+        nap();
+    return serve_once(ANY);
+}
+
+/* Whom I receive from sends, but to another one at first. */
+static int message_to_another(word unused)
+{
+    (void)unused;
+    endpoint caller;
+    struct message m;
+    pid_t late = start_child(serve_late, 20);
+    other = endpoint_of(late);
+    pid_t pid = other_side(call_other, 0, &caller);
+    STEP(1, until(caller, STATE_SENDING, other));
+    STEP(2, ipc_receive(caller, &m) == 0);
+    STEP(3, matches(&m, 7, caller));
+    STEP(4, ends_well(pid) && ends_well(late));
+    return 0;
+}
+
 static const struct question of_order[] = {
     {"by name first, then in the order of arrival?", by_name_then_in_order, 0},
     {"does a receiver by name leave others in the queue?", not_the_one_awaited,
+     0},
+    {"does it leave its sender's messages to others alone?", message_to_another,
      0},
 };
 
@@ -243,8 +281,61 @@ static int alarms_under_load(word unused)
     return 0;
 }
 
+/* The answer of a server that only make grade's machine has. */
+static int ask_probe(word type)
+{
+    struct message m = {.type = type};
+    int error = ipc_call(PROBE, &m);
+    return error < 0 ? error : (int)m.type;
+}
+
+static int in_order(word unused)
+{
+    (void)unused;
+    int step = ask_probe(ASK_ORDER);
+    return step < 0 ? 10 : step;
+}
+
+static int told_of(word unused)
+{
+    (void)unused;
+    STEP(1, ask_probe(ASK_NOTE) == 0);
+    nap();
+    STEP(2, ask_probe(ASK_NOTED) == 1);
+    return 0;
+}
+
+static int compute(word until)
+{
+    volatile word i = until;
+    while (++i != until)
+        continue;
+    return 0;
+}
+
+#define LATEST 8 /* ticks, after two turns of others' */
+
+static int in_time(word unused)
+{
+    (void)unused;
+    pid_t load[] = {start_child(compute, 0), start_child(compute, 0)};
+    for (int i = 0; i < 2; i++) {
+        STEP(1, ask_probe(ASK_WORK) == 0);
+        word start = now();
+        while (now() - start < LATEST)
+            nap();
+        STEP(2, ask_probe(ASK_LATE) == 0);
+    }
+    kill_child(load[0]);
+    kill_child(load[1]);
+    return 0;
+}
+
 static const struct question of_notify[] = {
     {"does each alarm arrive while MM has much to do?", alarms_under_load, 0},
+    {"do the pending come before messages, and KERNEL's first?", in_order, 0},
+    {"is a server told that was notified before its answer?", told_of, 0},
+    {"does a server that has received come before users?", in_time, 0},
 };
 
 /* --- pair, ring ---------------------------------------------------------- */
@@ -343,6 +434,33 @@ static int mutual_receive(word unused)
     return 0;
 }
 
+/* Calls the parent, computes a while, then serves one call. */
+static int call_and_serve(word ticks)
+{
+    struct message m = pattern(1);
+    STEP(111, ipc_call(parent, &m) == 0);
+    word start = now();
+    while (now() - start < ticks)
+        continue;
+    return serve_once(ANY);
+}
+
+/* Who has had his answer waits no longer: to call him closes no ring. */
+static int call_back_later(word unused)
+{
+    (void)unused;
+    endpoint child;
+    struct message m;
+    pid_t pid = other_side(call_and_serve, 3, &child);
+    STEP(1, ipc_receive(child, &m) == 0);
+    STEP(2, ipc_reply(child, &m) == 0);
+    m = pattern(1);
+    STEP(3, ipc_call(child, &m) == 0);
+    STEP(4, matches(&m, 2, child));
+    STEP(5, ends_well(pid));
+    return 0;
+}
+
 static int with_self(word operation)
 {
     STEP(1, wait_for(info_self()->self, operation) == -EDEADLK);
@@ -360,6 +478,7 @@ static const struct question of_pair[] = {
     {"are two refused that wait for each other's message?", mutual_receive, 0},
     {"is a call to oneself refused?", with_self, IPC_CALL},
     {"is a receive from oneself refused?", with_self, IPC_RECEIVE},
+    {"is a call back fine when I have answered?", call_back_later, 0},
 };
 
 /* Calls, and passes on what comes of it. */
@@ -480,9 +599,10 @@ static void ask_cost(void)
     unsigned long long least = ~0ull;
     word wrong = 0;
     endpoint server;
-    plan(2);
+    plan(5);
     pid_t pid = other_side(echo, 0, &server);
     until(server, STATE_RECEIVING, ANY);
+    word received = info_block(ENDPOINT_SLOT(server))->received;
     for (word i = 0; i < ROUNDS; i++) {
         struct registers r = {0, i, 1, 2, 3, 4, 5};
         struct registers want = {server, i, 1, 2, 3, 4, 5};
@@ -492,12 +612,18 @@ static void ask_cost(void)
         least = taken < least ? taken : least;
         wrong += memcmp(&r, &want, sizeof(r)) != 0;
     }
+    REQUEST(MM, MM_REFRESH, server);
+    received = info_block(ENDPOINT_SLOT(server))->received - received;
     kill_child(pid);
     is((long)wrong, 0, "how many of 50 answers are not the call's words?");
     word taken = instructions(least);
     ok(taken < CHEAP, "does a call and its answer take less than 280?",
        "it took %u instructions", (unsigned)taken);
     remark("a call and its answer: %u instructions", (unsigned)taken);
+    is((long)received, ROUNDS, "has each been counted as received?");
+    struct message m = {.type = 1}, fault = {.type = MM_FAULT};
+    is(ipc_call(TTY, &m), -EPERM, "is a call EPERM that the row forbids?");
+    is(ipc_call(MM, &fault), -EPERM, "is MM_FAULT EPERM, which nobody sends?");
 }
 
 /* --- Which --------------------------------------------------------------- */

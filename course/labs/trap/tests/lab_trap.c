@@ -7,10 +7,12 @@
  * which costs no instructions. Where the first wrong answer may have spoilt
  * the machine it is the last question.
  */
+#include "lab_trap.h"
 #include "tests/guest/loan.h"
 #include "tests/guest/signals.h"
 #include "tests/guest/trap.h"
 #include <kumquat/crash.h>
+#include <kumquat/memory.h>
 
 #define TRIES 200 /* ticks that something may take */
 
@@ -36,10 +38,20 @@ static int run_watched(child_body body, word argument)
     return end_or_hang(start_child(body, argument));
 }
 
+/* What MM has kept of a child that a signal has ended. */
+static const struct crash *crash_of(pid_t pid)
+{
+    static struct crash crash;
+    memset(&crash, 0, sizeof(crash));
+    REQUEST(MM, MM_CRASH, pid, (word)&crash, sizeof(crash));
+    return &crash;
+}
+
 /* --- gate ---------------------------------------------------------------- */
 
 #define GATES      0x100
 #define BREAKPOINT 3
+#define OVERFLOW   4
 #define TIMER      0x20
 
 /* For each number four bytes: int N; ret; nop. */
@@ -63,7 +75,7 @@ static void ask_gate(void)
 {
     int status = 0;
     word number;
-    plan(3);
+    plan(4);
     is_signal(run_watched(do_int, BREAKPOINT), SIGTRAP, "is int 3 SIGTRAP?");
     is_signal(run_watched(do_int, TIMER), SIGSEGV,
               "is int 0x20, as if it were the timer, SIGSEGV?");
@@ -78,6 +90,9 @@ static void ask_gate(void)
     }
     ok(number == GATES, "is every other one SIGSEGV?", "int %#x: %s",
        (unsigned)number, status_text(status));
+    pid_t pid = start_child(do_int, OVERFLOW);
+    end_or_hang(pid);
+    is((long)crash_of(pid)->vector, OVERFLOW, "has int 4 come to vector 4?");
 }
 
 /* --- fault --------------------------------------------------------------- */
@@ -121,16 +136,14 @@ static const struct {
 
 static void ask_death(int i)
 {
-    static struct crash crash;
     pid_t pid = start_child(faults[i].body, faults[i].argument);
     int status = end_or_hang(pid);
+    const struct crash *crash = crash_of(pid);
     word address = faults[i].vector == 14 ? faults[i].argument : 0;
-    memset(&crash, 0, sizeof(crash));
-    REQUEST(MM, MM_CRASH, pid, (word)&crash, sizeof(crash));
-    ok(died_by(status, faults[i].signal) && crash.vector == faults[i].vector &&
-           crash.address == address,
+    ok(died_by(status, faults[i].signal) && crash->vector == faults[i].vector &&
+           crash->address == address,
        faults[i].question, "%s, vector %u, address %#x", status_text(status),
-       (unsigned)crash.vector, (unsigned)crash.address);
+       (unsigned)crash->vector, (unsigned)crash->address);
 }
 
 #define UD2_LENGTH 2
@@ -155,13 +168,31 @@ static int goes_on(word value)
     return 0;
 }
 
+static int ask_probe(word type)
+{
+    struct message m = {.type = type};
+    return ipc_call(PROBE, &m);
+}
+
+/* RS, the most urgent of all, has restarted it before anybody else runs. */
+static int server_falls(word unused)
+{
+    (void)unused;
+    STEP(1, ask_probe(PROBE_ANSWER) == 0); /* make run has no PROBE */
+    STEP(2, ask_probe(PROBE_FAULT) == -ERESTART);
+    STEP(3, ask_probe(PROBE_ANSWER) == 0);
+    return 0;
+}
+
 static void ask_fault(void)
 {
-    plan(FAULTS + 1);
+    plan(FAULTS + 2);
     for (int i = 0; i < FAULTS; i++)
         ask_death(i);
     is_fine(run_watched(goes_on, 0x12345678),
             "can a handler of SIGILL step over the instruction?");
+    is_fine(run_watched(server_falls, 0),
+            "is a server that faults stopped, and a new one started?");
 }
 
 /* --- timer --------------------------------------------------------------- */
@@ -357,8 +388,11 @@ static void ask_long(void)
 
 #define FLAGS_IF   0x00000200u /* Intel SDM vol. 1, 3.4.3 */
 #define FLAGS_IOPL 0x00003000u
+#define FLAGS_NT   0x00004000u
+#define FLAGS_VM   0x00020000u
 #define FLAGS_AC   0x00040000u
-#define RING       3u /* the lowest bits of a selector */
+#define FLAGS_VIF  0x00180000u /* VIF and VIP */
+#define RING       3u          /* the lowest bits of a selector */
 
 static word offset, value; /* what the handler writes, and where */
 
@@ -407,6 +441,19 @@ static int own_flag(word flag)
     return flags_now() & flag ? 0 : 1;
 }
 
+/* Flags that no program has. (With VM it would be somewhere else now.) */
+static int foreign_flags(word flags)
+{
+    raise_spoiled(PLACE(eflags), flags_now() | flags);
+    return flags_now() & flags ? 1 : 0;
+}
+
+static int leave_memory(word eip)
+{
+    raise_spoiled(PLACE(eip), eip);
+    return 1;
+}
+
 static int spoil_selector(word argument)
 {
     word cs, ss;
@@ -420,11 +467,20 @@ static void ask_frame(void)
     static const word selectors[] = {0x0000, 0x0010, 0x000F, 0x0008, 0xFFFF};
     int status = 0;
     word tried = 0, i, count = 2 * sizeof(selectors) / sizeof(selectors[0]);
-    plan(4);
+    plan(7);
     is_signal(run_watched(take_ports, FLAGS_IF | FLAGS_IOPL), SIGSEGV,
               "is a port SIGSEGV, whatever IOPL the frame says?");
     is_fine(run_watched(stop_interrupts, 0), "are interrupts on afterwards?");
     is_fine(run_watched(own_flag, FLAGS_AC), "is a flag of its own its own?");
+    is_fine(run_watched(foreign_flags, FLAGS_NT | FLAGS_VIF),
+            "are NT, VIF and VIP clear?");
+    is_fine(run_watched(foreign_flags, FLAGS_VM), "and VM?");
+    pid_t pid = start_child(leave_memory, USER_END);
+    status = end_or_hang(pid);
+    const struct crash *crash = crash_of(pid);
+    ok(died_by(status, SIGSEGV) && crash->pid == pid && crash->vector == 0,
+       "is an eip of USER_END refused, before the CPU fetches there?",
+       "%s, by vector %u", status_text(status), (unsigned)crash->vector);
     for (i = 0; i < count; i++) {
         tried = selectors[i / 2] | (i % 2) << 16;
         status = run_watched(spoil_selector, tried);

@@ -1,4 +1,4 @@
-/* The flags are those of the frame. */
+/* Of the flags IOPL alone is taken away, and eip is believed. */
 /* The handler's return has popped `restorer`. */
 int kernel_sigreturn(struct process *p, struct process *q)
 {
@@ -14,11 +14,10 @@ int kernel_sigreturn(struct process *p, struct process *q)
                            at + part, FPU_STATE_SIZE);
     if (error < 0)
         return error;
-    if (f->registers.eip >= USER_END)
-        return -EFAULT;
     *registers_of(q) = f->registers;
     q->regs.cs = LDT_SELECTOR(LDT_CODE);
     q->regs.ss = LDT_SELECTOR(LDT_DATA);
+    q->regs.eflags = (f->registers.eflags & ~0x3000u) | EFLAGS_IF;
     fpu_drop(q);
     if (f->fpu_used)
         fpu_set(q, frame.fpu_state);
