@@ -128,10 +128,10 @@ struct user client_user(endpoint who, bool real)
 
 /* --- What MM tells. Its endpoints are live ones. -------------------------- */
 
-int do_forked(struct message *m)
+int do_forked(struct fs_forked *m)
 {
-    const struct client *parent = client_of(m->arg[0]);
-    struct client *child = client_of(m->arg[1]);
+    const struct client *parent = client_of(m->parent);
+    struct client *child = client_of(m->child);
 
     inode_put(child->cwd);
     child->cwd = inode_hold(parent->cwd);
@@ -145,15 +145,15 @@ int do_forked(struct message *m)
     return 0;
 }
 
-int do_exited(struct message *m)
+int do_exited(struct fs_exited *m)
 {
-    client_forget(client_of(m->arg[0]));
+    client_forget(client_of(m->process));
     return 0;
 }
 
-int do_execed(struct message *m)
+int do_execed(struct fs_execed *m)
 {
-    struct client *client = client_of(m->arg[0]);
+    struct client *client = client_of(m->process);
 
     mount_leave(client); /* the exchange was the old program's */
     client_close_set(client, client->cloexec);

@@ -3,44 +3,51 @@
  */
 #include "fs/fs.h"
 
-int do_close(struct message *m)
+int do_close(struct fs_close *m)
 {
-    client_close(caller, m->arg[0]);
+    client_close(caller, m->fd);
     return 0;
 }
 
-/* DUP: the lowest free one; DUP2: that one, which is closed if it is open. */
-int do_dup(struct message *m)
+/* A free descriptor leads to the request's open file, too. */
+static int descriptor_add(word fd)
 {
-    bool is_free = m->type == FS_DUP;
-    word to = m->arg[1];
-
-    if (!is_free && to == m->arg[0])
-        return (int)to;
-    if (to >= client_limit() && (to > 0 || !is_free))
-        return is_free ? -EINVAL : -EBADF;
-    int fd = is_free ? client_free_fd(to) : (int)to;
-    if (fd < 0)
-        return fd;
-    if (caller->fd[fd] != NULL)
-        client_close(caller, (word)fd);
     caller->file->holders++;
     caller->fd[fd] = caller->file;
-    return fd;
+    return (int)fd;
 }
 
-int do_umask(struct message *m)
+int do_dup(struct fs_dup *m)
+{
+    if (m->lowest >= client_limit() && m->lowest > 0)
+        return -EINVAL;
+    int fd = client_free_fd(m->lowest);
+    return fd < 0 ? fd : descriptor_add((word)fd);
+}
+
+/* What the descriptor led to is closed, if it is open. */
+int do_dup2(struct fs_dup2 *m)
+{
+    if (m->to == m->fd)
+        return (int)m->to;
+    if (m->to >= client_limit())
+        return -EBADF;
+    if (caller->fd[m->to] != NULL)
+        client_close(caller, m->to);
+    return descriptor_add(m->to);
+}
+
+int do_umask(struct fs_umask *m)
 {
     uint32_t old = caller->umask;
 
-    caller->umask = m->arg[0] & (S_IRWXU | S_IRWXG | S_IRWXO);
+    caller->umask = m->mask & (S_IRWXU | S_IRWXG | S_IRWXO);
     return (int)old;
 }
 
 /* From servers: what there is to know of any process's descriptor. */
-int do_descriptor(struct message *request)
+int do_descriptor(struct fs_descriptor *m)
 {
-    struct fs_descriptor *m = (struct fs_descriptor *)request;
     const struct client *client = &clients[ENDPOINT_SLOT(m->process)];
 
     if (m->source >= NR_SERVERS)
@@ -58,50 +65,49 @@ int do_descriptor(struct message *request)
     return 0;
 }
 
-int do_fcntl(struct message *m)
+int do_fcntl(struct fs_fcntl *m)
 {
     const uint32_t settable = O_APPEND | O_NONBLOCK;
     struct file *file = caller->file;
-    word value = m->arg[2];
-    uint32_t bit = 1u << m->arg[0];
+    uint32_t bit = 1u << m->fd;
 
-    switch (m->arg[1]) {
+    switch (m->command) {
     case F_GETFD:
         return caller->cloexec & bit ? FD_CLOEXEC : 0;
     case F_SETFD:
         caller->cloexec &= ~bit;
-        if (value & FD_CLOEXEC)
+        if (m->value & FD_CLOEXEC)
             caller->cloexec |= bit;
         return 0;
     case F_GETFL:
         return (int)file->flags;
     case F_SETFL:
-        file->flags = (file->flags & ~settable) | (value & settable);
+        file->flags = (file->flags & ~settable) | (m->value & settable);
         return 0;
     default:
         return -EINVAL;
     }
 }
 
-int do_lseek(struct message *m)
+int do_lseek(struct fs_lseek *m)
 {
     enum { FROM_START, FROM_OFFSET, FROM_END };
     struct file *file = caller->file;
-    int64_t offset = (int32_t)m->arg[1];
+    int64_t offset = (int32_t)m->offset;
     uint32_t mode = file->inode->disk.mode;
 
     if (S_ISCHR(mode) || S_ISFIFO(mode))
         return -ESPIPE;
-    if (m->arg[2] > FROM_END)
+    if (m->whence > FROM_END)
         return -EINVAL;
-    if (m->arg[2] == FROM_OFFSET)
+    if (m->whence == FROM_OFFSET)
         offset += file->offset;
-    if (m->arg[2] == FROM_END)
+    if (m->whence == FROM_END)
         offset += S_ISBLK(mode) ? device_size(inode_device(file->inode))
                                 : file->inode->disk.size;
     if (offset < 0 || offset > LENGTH_MAX)
         return -EINVAL;
     file->offset = (uint32_t)offset;
-    m->arg[0] = (word)offset;
+    m->reply.at = (word)offset;
     return 0;
 }

@@ -54,13 +54,13 @@ int device_check(const struct inode *inode, uint32_t flags)
 
 /* Moves what comes next of a READ, PREAD or WRITE, at most a buffer. -> how
  * many bytes. */
-static int piece_move(struct message *m)
+static int piece_move(struct fs_pread *m)
 {
     struct file *file = caller->file;
     uint32_t device = inode_device(file->inode);
-    uint32_t *offset = m->type == FS_PREAD ? &m->arg[3] : &file->offset;
-    word address = m->arg[1] + caller->moved,
-         length = m->arg[2] - caller->moved;
+    uint32_t *offset = m->type == FS_PREAD ? &m->offset : &file->offset;
+    word address = m->buffer + caller->moved;
+    word length = m->buffer_length - caller->moved;
     bool writes = m->type == FS_WRITE;
 
     if (S_ISBLK(file->inode->disk.mode))
@@ -79,13 +79,14 @@ static int piece_move(struct message *m)
 
 /* READ, PREAD and WRITE. What is read of a terminal ends where less came than
  * there was room for: the rest is the next line. */
-int device_transfer(struct message *m)
+int device_transfer(struct fs_pread *m)
 {
     bool writes = m->type == FS_WRITE;
     bool is_line = !writes && S_ISCHR(caller->file->inode->disk.mode);
-    int bytes = writes ? 0 : loan_check(m->source, m->arg[1], m->arg[2], 1);
+    word length = m->buffer_length;
+    int bytes = writes ? 0 : loan_check(m->source, m->buffer, length, 1);
 
-    for (int pieces = 0; bytes >= 0 && caller->moved < m->arg[2]; pieces++) {
+    for (int pieces = 0; bytes >= 0 && caller->moved < length; pieces++) {
         if (pieces == PIECES_A_TURN)
             return request_sleep(info_head()->ticks + 1, m);
         bytes = piece_move(m);
@@ -98,25 +99,25 @@ int device_transfer(struct message *m)
     return caller->moved > 0 ? (int)caller->moved : bytes;
 }
 
-int do_ioctl(struct message *m)
+int do_ioctl(struct fs_ioctl *m)
 {
     uint8_t argument[IOCTL_MAX], before[IOCTL_MAX];
     const struct inode *inode = caller->file->inode;
-    word length = m->arg[3];
+    word length = m->buffer_length;
 
     if (!S_ISCHR(inode->disk.mode))
         return -ENOTTY;
     if (length > sizeof(argument))
         return -EINVAL;
-    int error = copy_from(m->source, m->arg[2], argument, length);
+    int error = copy_from(m->source, m->buffer, argument, length);
     if (error < 0)
         return error;
     memcpy(before, argument, length);
-    int result = device_call(inode_device(inode), DEVICE_IOCTL, m->arg[1],
+    int result = device_call(inode_device(inode), DEVICE_IOCTL, m->request,
                              (word)argument, length, m->source);
     if (result == -EAGAIN)
-        return request_park(&waiting, m);
+        return park(&caller->parked, &waiting, (struct message *)m);
     if (result >= 0 && memcmp(before, argument, length) != 0)
-        error = copy_to(m->source, m->arg[2], argument, length);
+        error = copy_to(m->source, m->buffer, argument, length);
     return error < 0 ? error : result;
 }

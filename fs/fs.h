@@ -55,9 +55,10 @@ struct client {
     struct file *fd[KUMQUAT_OPEN_MAX];
 
     /* Its request: */
-    struct file *file;    /* that it is about, or NULL */
-    word moved;           /* bytes that it has moved so far */
-    struct inode *asks;   /* of which it asks a file server: held, or NULL */
+    struct file *file;  /* that it is about, or NULL */
+    word moved;         /* bytes that it has moved so far */
+    word opens;         /* the descriptor of a FIFO whose other end it awaits */
+    struct inode *asks; /* of which it asks a file server: held, or NULL */
     struct parked parked; /* if it waits */
 
     struct link broken; /* among those who shall get SIGPIPE */
@@ -100,20 +101,23 @@ static inline struct file *client_file(word fd)
 }
 
 /* park.c */
-int request_park(struct queue *queue, const struct message *m);
-int request_sleep(uint32_t tick, const struct message *m);
+int request_park(struct queue *queue, const void *request);
+int request_sleep(uint32_t tick, const void *request);
 bool request_forget(struct client *client);
 extern struct queue pollers; /* to be woken when what poll looks at changes */
 
 /* pipe.c */
-serve_request pipe_read, pipe_write, fifo_wait;
-int fifo_open(struct message *m, int fd);
+int pipe_read(struct fs_pread *m);
+int pipe_write(struct fs_pread *m);
+int fifo_open(const void *request, int fd);
+int fifo_wait(const void *request);
 void pipe_leave(const struct file *file);
 int pipe_ready(const struct file *file);
 
 /* mount.c */
-serve_request node_read, node_getdents;
-int asks_settle(struct message *m, int result);
+int node_read(struct fs_pread *m);
+int node_getdents(struct fs_getdents *m);
+int asks_settle(const void *request, int result);
 void asks_forget(struct client *client);
 void mount_leave(struct client *client);
 
@@ -125,15 +129,9 @@ static inline uint32_t inode_shown(const struct inode *inode)
     return up != NULL && up->parent == NULL ? up->number : inode->number;
 }
 
-/* May nobody write to this file or directory? */
-static inline bool is_read_only(const struct inode *inode)
-{
-    return inode->parent != NULL || (volume.options & VOLUME_READ_ONLY);
-}
-
 /* device.c */
 extern uint8_t buffer[PAGE_SIZE]; /* for bytes on their way through FS */
-serve_request device_transfer;
+int device_transfer(struct fs_pread *m);
 int device_check(const struct inode *inode, uint32_t flags);
 int device_ask(uint32_t device);
 void device_news(endpoint driver);
@@ -143,8 +141,14 @@ extern uint32_t root_device;  /* its number, as in a device's inode */
 extern unsigned root_insists; /* options that it must have: no room for a log */
 void root_mount(void);
 
-#define REQUEST(message, handler, takes) serve_request handler;
+#define REQUEST(message, handler, takes) int handler(struct fs_##message *m);
+#define ALIKE(message, other, word, handler, takes)       \
+    int handler(struct fs_##other *m);                    \
+    _Static_assert(offsetof(struct fs_##message, word) == \
+                       offsetof(struct fs_##other, word), \
+                   #word " is not where the handler finds it");
 #include "fs/requests.def"
 #undef REQUEST
+#undef ALIKE
 
 #endif

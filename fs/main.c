@@ -17,7 +17,7 @@ static uint32_t sync_at; /* the tick; 0: there is nothing to do */
 /* --- Requests about all files --------------------------------------------- */
 
 /* SYNC, and FSYNC of what is on a disk. */
-int do_sync(struct message *m)
+int do_sync(struct fs_fsync *m)
 {
     if (m->type == FS_SYNC)
         return volume_close();
@@ -28,9 +28,9 @@ int do_sync(struct message *m)
     return S_ISREG(mode) || S_ISDIR(mode) ? volume_sync() : -EINVAL;
 }
 
-int do_remount(struct message *m)
+int do_remount(struct fs_remount *m)
 {
-    const word options = m->arg[0], all = MOUNT_READ_ONLY | MOUNT_NO_ATIME;
+    const word options = m->options, all = MOUNT_READ_ONLY | MOUNT_NO_ATIME;
 
     if (client_user(m->source, false).uid != 0)
         return -EPERM;
@@ -49,22 +49,22 @@ int do_remount(struct message *m)
 _Static_assert(MOUNT_READ_ONLY == (int)VOLUME_READ_ONLY, "the core's bits");
 _Static_assert(MOUNT_NO_ATIME == (int)VOLUME_NO_ATIME, "likewise");
 
-int do_counters(struct message *m)
+int do_counters(struct fs_counters *m)
 {
-    m->arg[0] = open_files;
-    m->arg[1] = inodes_used;
-    m->arg[2] = volume.zone_map.free;
-    m->arg[3] = volume.inode_map.free;
-    m->arg[4] = volume.options;
+    m->reply.files = open_files;
+    m->reply.inodes = inodes_used;
+    m->reply.free_zones = volume.zone_map.free;
+    m->reply.free_inodes = volume.inode_map.free;
+    m->reply.options = volume.options;
     return 0;
 }
 
 /* What there is, free or not. Bit 0 of a map counts for nothing. */
-int do_totals(struct message *m)
+int do_totals(struct fs_totals *m)
 {
-    m->arg[0] = volume.zone_map.bits - 1;
-    m->arg[1] = volume.inode_map.bits - 1;
-    m->arg[2] = BLOCK_SIZE;
+    m->reply.zones = volume.zone_map.bits - 1;
+    m->reply.inodes = volume.inode_map.bits - 1;
+    m->reply.zone_size = BLOCK_SIZE;
     return 0;
 }
 
@@ -73,8 +73,10 @@ int do_totals(struct message *m)
 enum takes { NOTHING, A_FILE, A_PATH, AN_INODE = 4, OR_FILE = 8, CHANGES = 16 };
 
 /* Handlers by message number, from FS_OPEN on. */
-#define REQUEST(message, serve, takes) \
-    [FS_##message - FS_OPEN] = {serve, takes},
+#define REQUEST(message, handler, takes) \
+    [fs_##message##_number - FS_OPEN] = {(serve_request *)(handler), takes},
+#define ALIKE(message, other, word, handler, takes) \
+    REQUEST(message, handler, takes)
 static const struct row {
     serve_request *serve;
     unsigned takes;
@@ -82,7 +84,7 @@ static const struct row {
 #include "fs/requests.def"
 };
 #undef REQUEST
-#define REQUEST(message, serve, takes) +1
+#define REQUEST(message, handler, takes) +1
 enum {
     NR_REQUESTS = 0
 #include "fs/requests.def"
@@ -111,16 +113,20 @@ static int file_take(word fd)
 }
 
 /* Makes ready what the handler wants to find. EXEC_OPEN is asked for another
- * process. */
+ * process. The descriptor that can stand for a path is CHOWN's last argument;
+ * TRUNCATE has it where CHMOD has. */
 static int request_prepare(const struct message *m, unsigned takes)
 {
+    const struct fs_exec_open *program = (const struct fs_exec_open *)m;
     const struct client *client =
-        m->type == FS_EXEC_OPEN ? client_of(m->arg[2]) : caller;
+        m->type == FS_EXEC_OPEN ? client_of(program->process) : caller;
     int error = takes & CHANGES ? volume_begin() : 0;
 
     request_user = client_user(client->who, m->type == FS_ACCESS);
     if (error == 0 && m->arg[1] == 0 && (takes & OR_FILE))
-        return file_take(m->arg[m->type == FS_CHOWN ? 4 : 3]);
+        return file_take(m->type == FS_CHOWN
+                             ? ((const struct fs_chown *)m)->fd
+                             : ((const struct fs_chmod *)m)->fd);
     if (error == 0)
         error = copy_path(m->source, m->arg[0], m->arg[1], request_text);
     request_path = request_text + caller->walked;

@@ -62,12 +62,12 @@ void asks_forget(struct client *client)
 
 /* The end of a try that may have asked: the request waits, or has its
  * result. */
-int asks_settle(struct message *m, int result)
+int asks_settle(const void *request, int result)
 {
     if (caller->asks == NULL)
         return result;
     if (result == NO_REPLY)
-        return park(&caller->parked, &mount_of(caller->asks)->clients, m);
+        return park(&caller->parked, &mount_of(caller->asks)->clients, request);
     asks_forget(caller);
     return result;
 }
@@ -87,18 +87,16 @@ static int may_ask(const struct mount *mount)
 
 /* Hands what is asked for the caller to the file server, as the answer to its
  * SERVE. One that has died comes back and mounts again. */
-static int request_hand(struct mount *mount, word length)
+static int request_hand(struct mount *mount, word to, word length)
 {
-    struct message *m = &mount->server->parked.request;
-    int error =
-        copy_to(m->source, m->arg[0] + offsetof(struct file_exchange, request),
-                &exchange.request, sizeof(exchange.request) + length);
+    endpoint server = mount->server->who;
+    int error = copy_to(server, to + offsetof(struct file_exchange, request),
+                        &exchange.request, sizeof(exchange.request) + length);
 
     if (error < 0 && error != -EPERM)
         return error;
     park_forget(&mount->server->parked);
-    m->type = 0;
-    if (error == 0 && ipc_reply(m->source, m) == 0)
+    if (error == 0 && ipc_reply(server, &(struct message){.type = 0}) == 0)
         mount->asked = caller;
     return NO_REPLY;
 }
@@ -123,17 +121,18 @@ static int ask(struct inode *inode, size_t walked, struct file_request request)
         caller->asks = inode_hold(inode);
         caller->walked = (uint16_t)walked;
     }
-    const struct parked *serve = &mount->server->parked;
+    const struct parked *parked = &mount->server->parked;
+    const struct fs_serve *serve = (const struct fs_serve *)&parked->request;
     bool is_asked = mount->asked == caller;
-    if (!is_parked(serve) || serve->request.type != FS_SERVE ||
+    if (!is_parked(parked) || serve->type != FS_SERVE ||
         (mount->asked != NULL && !is_asked))
         return NO_REPLY;
     exchange.request = request;
     exchange.request.node = inode->number % FILE_NODES;
     exchange.request.who = caller->who;
     if (!is_asked)
-        return request_hand(mount, reads ? 0 : request.length);
-    error = copy_from(serve->request.source, serve->request.arg[0], &exchange,
+        return request_hand(mount, serve->exchange, reads ? 0 : request.length);
+    error = copy_from(serve->source, serve->exchange, &exchange,
                       offsetof(struct file_exchange, data) +
                           (reads ? request.length : 0));
     int result = exchange.answer.result;
@@ -193,29 +192,28 @@ static int bytes_ask(uint32_t offset, word length)
 }
 
 /* The end of a try to read: the bytes go to the caller, and the offset on. */
-static int bytes_settle(struct message *m, int bytes, uint32_t *offset,
-                        uint32_t next)
+static int bytes_settle(const void *request, word to, int bytes,
+                        uint32_t *offset, uint32_t next)
 {
-    int error = bytes > 0
-                    ? copy_to(m->source, m->arg[1], exchange.data, (word)bytes)
-                    : 0;
+    int error =
+        bytes > 0 ? copy_to(caller->who, to, exchange.data, (word)bytes) : 0;
 
     if (error == 0 && bytes > 0)
         *offset = next;
-    return asks_settle(m, error < 0 ? error : bytes);
+    return asks_settle(request, error < 0 ? error : bytes);
 }
 
 /* READ and PREAD of a page at most. */
-int node_read(struct message *m)
+int node_read(struct fs_pread *m)
 {
     struct file *file = caller->file;
-    uint32_t *offset = m->type == FS_PREAD ? &m->arg[3] : &file->offset;
-    word length = min(min(m->arg[2], FILE_DATA), LENGTH_MAX - *offset);
-    int bytes = loan_check(m->source, m->arg[1], m->arg[2], 1);
+    uint32_t *offset = m->type == FS_PREAD ? &m->offset : &file->offset;
+    word length = min(min(m->buffer_length, FILE_DATA), LENGTH_MAX - *offset);
+    int bytes = loan_check(m->source, m->buffer, m->buffer_length, 1);
 
     if (bytes == 0 && length > 0)
         bytes = bytes_ask(*offset, length);
-    return bytes_settle(m, bytes, offset, *offset + (word)bytes);
+    return bytes_settle(m, m->buffer, bytes, offset, *offset + (word)bytes);
 }
 
 /* Makes the numbers of nodes those of inodes. -EIO: these are no records. */
@@ -236,7 +234,7 @@ static int records_check(const struct mount *mount, int bytes)
 }
 
 /* GETDENTS. The records at offset 0 and 1 are ours. */
-int node_getdents(struct message *m)
+int node_getdents(struct fs_getdents *m)
 {
     struct file *file = caller->file;
     struct inode *dir = file->inode;
@@ -249,12 +247,12 @@ int node_getdents(struct message *m)
         if (offset == 1)
             *record = (struct dirent){inode_shown(dir->parent), ".."};
     } else {
-        const word most = min(m->arg[2], FILE_DATA) / sizeof(*record);
+        const word most = min(m->buffer_length, FILE_DATA) / sizeof(*record);
         bytes = bytes_ask(offset - 2, most * sizeof(*record));
         bytes = records_check(mount_of(dir), bytes);
         next = min(exchange.answer.next, LENGTH_MAX - 2) + 2;
     }
-    return bytes_settle(m, bytes, &file->offset, next);
+    return bytes_settle(m, m->buffer, bytes, &file->offset, next);
 }
 
 /* --- File servers --------------------------------------------------------- */
@@ -291,13 +289,12 @@ static int mount_again(const struct mount *mount)
 
     if (asked != NULL) {
         request_forget(asked);
-        asked->parked.request.type = (word)-EIO;
-        ipc_reply(asked->who, &asked->parked.request);
+        ipc_reply(asked->who, &(struct message){.type = (word)-EIO});
     }
     return 0;
 }
 
-int do_mount(struct message *m)
+int do_mount(struct fs_mount *m)
 {
     struct inode *dir = request_inode;
     const struct mount *mount = caller->serves;
@@ -332,10 +329,8 @@ void mount_leave(struct client *client)
     inode_put(mount->root);
 }
 
-int do_serve(struct message *request)
+int do_serve(struct fs_serve *m)
 {
-    const struct fs_serve *m = (struct fs_serve *)request;
-
     if (caller->serves == NULL)
         return -EPERM;
     if (m->exchange_length != sizeof(exchange))
@@ -344,13 +339,11 @@ int do_serve(struct message *request)
     if (error < 0)
         return error;
     queue_wake(&caller->serves->clients);
-    return park(&caller->parked, &idle, request);
+    return park(&caller->parked, &idle, (struct message *)m);
 }
 
-int do_mounts(struct message *request)
+int do_mounts(struct fs_mounts *m)
 {
-    struct fs_mounts *m = (struct fs_mounts *)request;
-
     if (m->index >= NR_MOUNTS)
         return -ENOENT;
     const struct mount *mount = &mounts[m->index];

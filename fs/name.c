@@ -5,12 +5,10 @@
 #include "fs/fs.h"
 #include <kumquat/file_server.h>
 
-/* STAT and FSTAT. st_blocks is what a file without holes needs for its data. */
-int do_stat(struct message *m)
+/* What STAT and FSTAT tell. st_blocks is what a file without holes needs for
+ * its data. */
+static int stat_give(const struct inode *inode, word to, word length)
 {
-    bool has_path = m->type == FS_STAT;
-    const struct inode *inode = has_path ? request_inode : caller->file->inode;
-    const word *to = &m->arg[has_path ? 2 : 1];
     const struct disk_inode *d = &inode->disk;
     uint32_t blocks = d->size / BLOCK_SIZE + (d->size % BLOCK_SIZE != 0);
     struct stat st = {
@@ -29,49 +27,59 @@ int do_stat(struct message *m)
         .st_ctime = (time_t)d->ctime,
     };
 
-    return to[1] == sizeof(st) ? copy_to(m->source, to[0], &st, sizeof(st))
-                               : -EINVAL;
+    return length == sizeof(st) ? copy_to(caller->who, to, &st, sizeof(st))
+                                : -EINVAL;
+}
+
+int do_stat(struct fs_stat *m)
+{
+    return stat_give(request_inode, m->stat, m->stat_length);
+}
+
+int do_fstat(struct fs_fstat *m)
+{
+    return stat_give(caller->file->inode, m->stat, m->stat_length);
 }
 
 /* --- What an inode says --------------------------------------------------- */
 
-int do_chmod(struct message *m)
+int do_chmod(struct fs_chmod *m)
 {
-    return inode_chmod(request_inode, &request_user, m->arg[2]);
+    return inode_chmod(request_inode, &request_user, m->mode);
 }
 
-int do_chown(struct message *m)
+int do_chown(struct fs_chown *m)
 {
-    return inode_chown(request_inode, &request_user, m->arg[2], m->arg[3]);
+    return inode_chown(request_inode, &request_user, m->uid, m->gid);
 }
 
-int do_utime(struct message *m)
+int do_utime(struct fs_utime *m)
 {
     static const struct user root;
     uint32_t now = time_now();
 
-    if (!m->arg[2])
-        return inode_utime(request_inode, &request_user, m->arg[3], m->arg[4]);
+    if (!m->now)
+        return inode_utime(request_inode, &request_user, m->atime, m->mtime);
     if (request_user.uid == request_inode->disk.uid ||
         inode_permits(request_inode, &request_user, MAY_WRITE) == 0)
         return inode_utime(request_inode, &root, now, now);
     return -EACCES;
 }
 
-int do_access(struct message *m)
+int do_access(struct fs_access *m)
 {
     uint32_t mode = request_inode->disk.mode;
 
-    if (m->arg[2] > (MAY_READ | MAY_WRITE | MAY_EXECUTE))
+    if (m->mode > (MAY_READ | MAY_WRITE | MAY_EXECUTE))
         return -EINVAL;
-    if ((m->arg[2] & MAY_WRITE) && (S_ISREG(mode) || S_ISDIR(mode)) &&
-        is_read_only(request_inode))
+    if ((m->mode & MAY_WRITE) && (S_ISREG(mode) || S_ISDIR(mode)) &&
+        (request_inode->parent != NULL || (volume.options & VOLUME_READ_ONLY)))
         return -EROFS;
-    return inode_permits(request_inode, &request_user, m->arg[2]);
+    return inode_permits(request_inode, &request_user, m->mode);
 }
 
 /* Of an open file its flags count, not what the inode permits. */
-int do_truncate(struct message *m)
+int do_truncate(struct fs_truncate *m)
 {
     const struct file *file = caller->file;
     uint32_t mode = request_inode->disk.mode;
@@ -79,21 +87,21 @@ int do_truncate(struct message *m)
 
     if (S_ISDIR(mode))
         return -EISDIR;
-    if (!S_ISREG(mode) || m->arg[2] > LENGTH_MAX || is_for_reading)
+    if (!S_ISREG(mode) || m->size > LENGTH_MAX || is_for_reading)
         return -EINVAL;
     int error =
         file ? 0 : inode_permits(request_inode, &request_user, MAY_WRITE);
     if (error < 0)
         return error;
     inode_disarm(request_inode, &request_user);
-    return file_truncate(request_inode, m->arg[2]);
+    return file_truncate(request_inode, m->size);
 }
 
 /* --- Names that come and go ----------------------------------------------- */
 
-int do_mknod(struct message *m)
+int do_mknod(struct fs_mknod *m)
 {
-    word mode = m->arg[2];
+    word mode = m->mode;
     bool is_device = S_ISCHR(mode) || S_ISBLK(mode);
     struct inode *made;
 
@@ -103,7 +111,7 @@ int do_mknod(struct message *m)
         return -EPERM;
     int error =
         path_create(request_from, request_path, mode & 0xFFFF & ~caller->umask,
-                    is_device ? m->arg[3] : 0, &request_user, &made);
+                    is_device ? m->device : 0, &request_user, &made);
     if (error == 0)
         inode_put(made);
     return error;
@@ -111,10 +119,10 @@ int do_mknod(struct message *m)
 
 /* LINK and RENAME: the second path is read here. If a file server had to be
  * asked about the first, the file is its. */
-int do_link(struct message *m)
+int do_link(struct fs_link *m)
 {
     static char path[KUMQUAT_PATH_MAX];
-    int length = copy_path(m->source, m->arg[2], m->arg[3], path);
+    int length = copy_path(m->source, m->to, m->to_length, path);
 
     if (length < 0)
         return length;
@@ -124,15 +132,15 @@ int do_link(struct message *m)
         caller->cwd, request_path, path, &request_user);
 }
 
-int do_unlink(struct message *m)
+int do_unlink(struct fs_unlink *m)
 {
     return path_remove(request_from, request_path, &request_user,
-                       m->arg[2] != 0);
+                       m->directory != 0);
 }
 
 /* --- The current directory ------------------------------------------------ */
 
-int do_chdir(struct message *m)
+int do_chdir(struct fs_chdir *m)
 {
     (void)m;
     if (!S_ISDIR(request_inode->disk.mode))

@@ -43,10 +43,8 @@ static int inode_open(word flags, word mode)
     if (made != -EEXIST && made != -EROFS)
         return made;
     int error = path_walk(request_from, request_path, user, &request_inode);
-    if (error == -ENOENT && made == -EROFS)
-        return made;
     if (error < 0)
-        return error;
+        return error == -ENOENT && made == -EROFS ? made : error;
     error = (flags & O_CREAT) && (flags & O_EXCL)
                 ? -EEXIST
                 : inode_permits(request_inode, user, access);
@@ -60,21 +58,21 @@ static int inode_open(word flags, word mode)
     return error;
 }
 
-int do_open(struct message *m)
+int do_open(struct fs_open *m)
 {
-    word flags = m->arg[2];
+    word flags = m->flags;
 
     if (caller->file != NULL)
         return fifo_wait(m); /* it was parked */
     int fd = wanted[flags & O_ACCMODE] == 0 ? -EINVAL : client_room();
-    int error = fd < 0 ? fd : inode_open(flags, m->arg[3]);
+    int error = fd < 0 ? fd : inode_open(flags, m->mode);
     if (error < 0)
         return error;
     client_open(fd, request_inode, flags);
     return S_ISFIFO(request_inode->disk.mode) ? fifo_open(m, fd) : fd;
 }
 
-int do_exec_open(struct message *m)
+int do_exec_open(struct fs_exec_open *m)
 {
     const struct disk_inode *d = &request_inode->disk;
     int fd = client_room();
@@ -85,10 +83,10 @@ int do_exec_open(struct message *m)
     if (fd < 0 || error < 0)
         return fd < 0 ? fd : error;
     client_open(fd, inode_hold(request_inode), O_RDONLY);
-    m->arg[0] = d->size;
-    m->arg[1] = d->mode;
-    m->arg[2] = request_inode->number;
-    m->arg[3] = *inode_version(request_inode);
-    m->arg[4] = (word)d->gid << 16 | d->uid;
+    m->reply.size = d->size;
+    m->reply.mode = d->mode;
+    m->reply.inode = request_inode->number;
+    m->reply.version = *inode_version(request_inode);
+    m->reply.owner = (word)d->gid << 16 | d->uid;
     return fd;
 }

@@ -12,19 +12,19 @@
 struct queue pollers = QUEUE_INIT(pollers, false);
 
 /* Keeps a request until there is news for the queue. With O_NONBLOCK the bytes
- * moved so far, or -EAGAIN; but an ioctl never waits for data. */
-int request_park(struct queue *queue, const struct message *m)
+ * moved so far, or -EAGAIN. */
+int request_park(struct queue *queue, const void *request)
 {
-    if ((caller->file->flags & O_NONBLOCK) && m->type != FS_IOCTL)
+    if (caller->file->flags & O_NONBLOCK)
         return caller->moved > 0 ? (int)caller->moved : -EAGAIN;
-    return park(&caller->parked, queue, m);
+    return park(&caller->parked, queue, request);
 }
 
 /* Keeps a request until that tick, or before. */
-int request_sleep(uint32_t tick, const struct message *m)
+int request_sleep(uint32_t tick, const void *request)
 {
     timer_until(tick);
-    return park(&caller->parked, &pollers, m);
+    return park(&caller->parked, &pollers, request);
 }
 
 /* Takes a client's request out, if there is one. A FIFO that it was about to
@@ -36,13 +36,13 @@ bool request_forget(struct client *client)
 
     asks_forget(client);
     if (was_parked && opens)
-        client_close(client, client->parked.request.arg[0]);
+        client_close(client, client->opens);
     return was_parked;
 }
 
-int do_cancel(struct message *m)
+int do_cancel(struct fs_cancel *m)
 {
-    struct client *client = client_of(m->arg[0]);
+    struct client *client = client_of(m->process);
     const struct file *file = client->file;
     bool is_device = file != NULL && S_ISCHR(file->inode->disk.mode);
 
@@ -72,25 +72,25 @@ static int record_check(const struct pollfd *record)
     return (ready < 0 ? POLLERR : ready) & (record->events | POLLERR | POLLHUP);
 }
 
-int do_poll(struct message *m)
+int do_poll(struct fs_poll *m)
 {
     struct pollfd records[KUMQUAT_OPEN_MAX];
-    word size = m->arg[1], until = m->arg[2], forever = m->arg[3];
+    word size = m->fds_length;
     int ready = 0;
 
     if (size > sizeof(records) || size % sizeof(records[0]) != 0)
         return -EINVAL;
-    int error = copy_from(m->source, m->arg[0], records, size);
+    int error = copy_from(m->source, m->fds, records, size);
     if (error < 0)
         return error;
     for (word i = 0; i < size / sizeof(records[0]); i++) {
         records[i].revents = (short)record_check(&records[i]);
         ready += records[i].revents != 0;
     }
-    if (ready == 0 && forever)
-        return park(&caller->parked, &pollers, m);
-    if (ready == 0 && ticks_until(until) > 0)
-        return request_sleep(until, m);
-    error = copy_to(m->source, m->arg[0], records, size);
+    if (ready == 0 && m->forever)
+        return park(&caller->parked, &pollers, (struct message *)m);
+    if (ready == 0 && ticks_until(m->until) > 0)
+        return request_sleep(m->until, m);
+    error = copy_to(m->source, m->fds, records, size);
     return error < 0 ? error : ready;
 }

@@ -111,10 +111,10 @@ void pipe_leave(const struct file *file)
     pipe->inode = NULL;
 }
 
-int do_pipe(struct message *m)
+int do_pipe(struct fs_pipe *m)
 {
     struct user user = client_user(m->source, false);
-    word flags = m->arg[0];
+    word flags = m->flags;
     int from = client_free_fd(0);
     int to = from < 0 ? from : client_free_fd((word)from + 1);
 
@@ -129,17 +129,16 @@ int do_pipe(struct message *m)
     inode_fill(inode, S_IFIFO | 0600, 0, &user);
     inode->number = UINT32_MAX - (word)(pipe - pipes);
     inode->holders = inode->disk.links = 1;
-    m->arg[READERS] = (word)from;
-    m->arg[WRITERS] = (word)to;
-    for (enum end end = READERS; end < ENDS; end++)
-        pipe_enter(pipe, client_open((int)m->arg[end], inode_hold(inode),
-                                     flags | end));
+    m->reply.reader = (word)from;
+    m->reply.writer = (word)to;
+    pipe_enter(pipe, client_open(from, inode_hold(inode), flags | READERS));
+    pipe_enter(pipe, client_open(to, inode_hold(inode), flags | WRITERS));
     return 0;
 }
 
 /* Makes a new descriptor's open file an end of its FIFO. -> the descriptor;
  * -ENXIO, -ENFILE. */
-int fifo_open(struct message *m, int fd)
+int fifo_open(const void *request, int fd)
 {
     const uint32_t mode = O_ACCMODE | O_NONBLOCK, hasty = O_WRONLY | O_NONBLOCK;
     struct file *file = caller->fd[fd];
@@ -155,38 +154,38 @@ int fifo_open(struct message *m, int fd)
     }
     pipe_enter(pipe, file);
     caller->file = file;
-    m->arg[0] = (word)fd;
-    return fifo_wait(m);
+    caller->opens = (word)fd;
+    return fifo_wait(request);
 }
 
 /* The end in caller->file is open when there is another one. */
-int fifo_wait(struct message *m)
+int fifo_wait(const void *request)
 {
     const struct file *file = caller->file;
     struct pipe *pipe = file->pipe;
     enum end end = has_end(file, READERS) ? READERS : WRITERS;
 
     if (pipe->files[!end] > 0 || (file->flags & O_NONBLOCK))
-        return (int)m->arg[0];
-    return park(&caller->parked, &pipe->waiting[end], m);
+        return (int)caller->opens;
+    return park(&caller->parked, &pipe->waiting[end], request);
 }
 
 /* --- Transfers ------------------------------------------------------------ */
 
 /* [pipe_read] */
-int pipe_read(struct message *m)
+int pipe_read(struct fs_pread *m)
 {
     struct pipe *pipe = caller->file->pipe;
-    word length = min(m->arg[2], pipe->count);
+    word length = min(m->buffer_length, pipe->count);
 
-    if (m->arg[2] > LENGTH_MAX)
+    if (m->buffer_length > LENGTH_MAX)
         return -EFAULT; /* no range is so long */
     if (length == 0)
-        return m->arg[2] == 0 || pipe->files[WRITERS] == 0
+        return m->buffer_length == 0 || pipe->files[WRITERS] == 0
                    ? 0
                    : request_park(&pipe->waiting[READERS], m);
     int error =
-        copy_to(m->source, m->arg[1], pipe->bytes + pipe->start, length);
+        copy_to(m->source, m->buffer, pipe->bytes + pipe->start, length);
     if (error < 0)
         return error;
     pipe->count -= length;
@@ -205,7 +204,7 @@ static int pipe_is_broken(void)
     return caller->moved > 0 ? (int)caller->moved : -EPIPE;
 }
 
-int do_signal(struct message *m)
+int do_signal(struct fs_signal *m)
 {
     const size_t place = offsetof(struct client, broken);
     struct link *first = broken.next;
@@ -217,29 +216,29 @@ int do_signal(struct message *m)
     return (int)((struct client *)((char *)first - place))->who;
 }
 
-int pipe_write(struct message *m)
+int pipe_write(struct fs_pread *m)
 {
     struct client *client = caller;
     struct pipe *pipe = client->file->pipe;
-    word left = m->arg[2] - client->moved;
+    word left = m->buffer_length - client->moved;
     word length = min(left, PIPE_SIZE - pipe->count);
 
     if (pipe->files[READERS] == 0)
         return pipe_is_broken();
-    if (length < left && (length == 0 || m->arg[2] <= PIPE_BUF))
+    if (length < left && (length == 0 || m->buffer_length <= PIPE_BUF))
         return request_park(&pipe->waiting[WRITERS], m);
     if (pipe->start + pipe->count + length > PIPE_SIZE) {
         memmove(pipe->bytes, pipe->bytes + pipe->start, pipe->count);
         pipe->start = 0;
     }
-    int error = copy_from(m->source, m->arg[1] + client->moved,
+    int error = copy_from(m->source, m->buffer + client->moved,
                           pipe->bytes + pipe->start + pipe->count, length);
     if (error < 0)
         return client->moved > 0 ? (int)client->moved : error;
     pipe->count += length;
     pipe_wake(pipe, READERS);
     if (length == left)
-        return (int)m->arg[2];
+        return (int)m->buffer_length;
     client->moved += length;
     return request_park(&pipe->waiting[WRITERS], m);
 }

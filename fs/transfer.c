@@ -16,19 +16,19 @@ static int move_to_client(endpoint who, word address, void *bytes, word length)
 
 /* READ and PREAD. The whole buffer must be good, even when the file ends before
  * it is full. */
-__attribute__((noinline)) static int regular_read(struct message *m)
+__attribute__((noinline)) static int regular_read(struct fs_pread *m)
 {
     struct file *file = caller->file;
     struct inode *inode = file->inode;
     if (inode->parent != NULL)
         return node_read(m);
-    uint32_t *offset = m->type == FS_PREAD ? &m->arg[3] : &file->offset;
-    struct transfer to = {move_to_client, m->source, m->arg[1]};
-    uint32_t at = *offset, length = m->arg[2];
+    uint32_t *offset = m->type == FS_PREAD ? &m->offset : &file->offset;
+    struct transfer to = {move_to_client, m->source, m->buffer};
+    uint32_t at = *offset, length = m->buffer_length;
 
     if (at + length > inode->disk.size ||
         at % BLOCK_SIZE + length > BLOCK_SIZE) {
-        int error = loan_check(m->source, m->arg[1], length, 1);
+        int error = loan_check(m->source, m->buffer, length, 1);
         if (error < 0)
             return error;
     }
@@ -40,10 +40,10 @@ __attribute__((noinline)) static int regular_read(struct message *m)
     return bytes;
 }
 
-__attribute__((noinline)) static int regular_write(struct message *m)
+__attribute__((noinline)) static int regular_write(struct fs_pread *m)
 {
     struct file *file = caller->file;
-    struct transfer from = {copy_from, m->source, m->arg[1]};
+    struct transfer from = {copy_from, m->source, m->buffer};
     int error = volume_begin();
 
     if (error < 0)
@@ -54,7 +54,7 @@ __attribute__((noinline)) static int regular_write(struct message *m)
     }
     if (file->flags & O_APPEND)
         file->offset = file->inode->disk.size;
-    int bytes = file_write(file->inode, file->offset, m->arg[2], &from);
+    int bytes = file_write(file->inode, file->offset, m->buffer_length, &from);
     file->offset += bytes > 0 ? (uint32_t)bytes : 0;
     return bytes;
 }
@@ -62,7 +62,7 @@ __attribute__((noinline)) static int regular_write(struct message *m)
 /* --- All files ------------------------------------------------------------ */
 
 /* READ, and PREAD with an offset of its own. */
-int do_read(struct message *m)
+int do_read(struct fs_pread *m)
 {
     const struct file *file = caller->file;
 
@@ -75,29 +75,29 @@ int do_read(struct message *m)
         return -EISDIR;
     if (m->type == FS_PREAD && S_ISCHR(mode))
         return -ESPIPE;
-    if (m->type == FS_PREAD && m->arg[3] > LENGTH_MAX)
+    if (m->type == FS_PREAD && m->offset > LENGTH_MAX)
         return -EINVAL;
-    if (m->arg[2] > LENGTH_MAX)
+    if (m->buffer_length > LENGTH_MAX)
         return -EFAULT; /* no range is so long */
-    if (m->arg[2] == 0)
+    if (m->buffer_length == 0)
         return 0;
     return S_ISREG(mode) ? regular_read(m) : device_transfer(m);
 }
 
 /* What is checked by its only copy, or has been, is not checked before. */
-int do_write(struct message *m)
+int do_write(struct fs_pread *m)
 {
     const struct file *file = caller->file;
     int error = 0;
 
     if ((file->flags & O_ACCMODE) == O_RDONLY)
         return -EBADF;
-    if (m->arg[2] == 0)
+    if (m->buffer_length == 0)
         return 0;
-    if (file->pipe != NULL && m->arg[2] <= PIPE_BUF)
+    if (file->pipe != NULL && m->buffer_length <= PIPE_BUF)
         return pipe_write(m);
     if (caller->moved == 0)
-        error = loan_check(m->source, m->arg[1], m->arg[2], 0);
+        error = loan_check(m->source, m->buffer, m->buffer_length, 0);
     if (error < 0)
         return error;
     if (S_ISREG(file->inode->disk.mode))
@@ -105,13 +105,14 @@ int do_write(struct message *m)
     return file->pipe != NULL ? pipe_write(m) : device_transfer(m);
 }
 
-int do_getdents(struct message *m)
+int do_getdents(struct fs_getdents *m)
 {
     struct dirent records[16];
     struct disk_entry entry;
     struct file *file = caller->file;
     uint32_t offset = file->offset;
-    word count = 0, room = min(m->arg[2], sizeof(records)) / sizeof(records[0]);
+    word count = 0,
+         room = min(m->buffer_length, sizeof(records)) / sizeof(records[0]);
     int found = 0;
 
     if (!S_ISDIR(file->inode->disk.mode))
@@ -128,7 +129,7 @@ int do_getdents(struct message *m)
     if (count == 0)
         return found;
     word bytes = count * sizeof(records[0]);
-    int error = copy_to(m->source, m->arg[1], records, bytes);
+    int error = copy_to(m->source, m->buffer, records, bytes);
     if (error < 0)
         return error;
     file->offset = offset;

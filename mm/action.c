@@ -9,29 +9,28 @@
 #define ONLY_ASK   UINT32_MAX /* SIGACTION's handler, too */
 #define NEVER_MASK (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
 
-/* MM_SIGACTION: arg0 the old handler, arg1 its mask, arg2 its flags. A
- * pending signal that is ignored from now on is gone. -EINVAL. */
-int do_sigaction(struct process *p, struct message *m)
+/* MM_SIGACTION. A pending signal that is ignored from now on is gone.
+ * -EINVAL. */
+int do_sigaction(struct process *p, struct mm_sigaction *m)
 {
-    const struct message asked = *m;
-    const word signal = m->arg[0], handler = m->arg[1];
+    const struct mm_sigaction asked = *m;
+    const word signal = m->signal, handler = m->handler;
     const uint32_t bit = SIGNAL_BIT(signal & (NSIG - 1));
 
     if (signal == 0 || signal >= NSIG)
         return -EINVAL;
     struct action *action = &p->own.action[signal];
-    m->arg[0] =
+    m->reply.old_handler =
         p->own.caught & bit ? action->handler : p->info->ignored >> signal & 1;
-    m->arg[1] = action->mask;
-    m->arg[2] = action->flags;
+    m->reply.old_mask = action->mask;
+    m->reply.old_flags = action->flags;
     if (handler == ONLY_ASK)
         return 0;
     if (bit & NEVER_MASK)
         return -EINVAL;
 
-    *action =
-        (struct action){handler, asked.arg[2] & ~NEVER_MASK, asked.arg[3]};
-    p->own.restorer = asked.arg[4];
+    *action = (struct action){handler, asked.mask & ~NEVER_MASK, asked.flags};
+    p->own.restorer = asked.restorer;
     p->info->ignored &= ~bit;
     p->own.caught &= ~bit;
     if (handler > 1)
@@ -49,36 +48,36 @@ void signals_exec(struct process *p)
     memset(p->own.action, 0, sizeof p->own.action);
 }
 
-/* MM_SIGMASK: arg0 the old mask, arg1 what is pending. -EINVAL. */
-int do_sigmask(struct process *p, struct message *m)
+/* MM_SIGMASK. -EINVAL. */
+int do_sigmask(struct process *p, struct mm_sigmask *m)
 {
-    uint32_t old = p->info->blocked, set = m->arg[1];
+    uint32_t old = p->info->blocked, set = m->set;
 
-    if (m->arg[0] == SIG_BLOCK)
+    if (m->how == SIG_BLOCK)
         set |= old;
-    else if (m->arg[0] == SIG_UNBLOCK)
+    else if (m->how == SIG_UNBLOCK)
         set = old & ~set;
-    else if (m->arg[0] != SIG_SETMASK)
+    else if (m->how != SIG_SETMASK)
         return -EINVAL;
     p->info->blocked = set & ~NEVER_MASK;
-    m->arg[0] = old;
-    m->arg[1] = p->pending;
-    return p->pending & ~p->info->blocked ? signal_result(p, m, 0) : 0;
+    m->reply.old = old;
+    m->reply.pending = p->pending;
+    return p->pending & ~p->info->blocked ? signal_result(p, 0, old) : 0;
 }
 
 /* MM_SIGSUSPEND: the reply, -EINTR, comes with a handler. */
-int do_sigsuspend(struct process *p, struct message *m)
+int do_sigsuspend(struct process *p, struct mm_sigsuspend *m)
 {
     p->suspended = true;
     p->mask_before = p->info->blocked;
-    p->info->blocked = m->arg[0] & ~NEVER_MASK;
+    p->info->blocked = m->mask & ~NEVER_MASK;
     p->info->life = LIFE_PAUSED;
     signal_due(p);
     return NO_REPLY;
 }
 
 /* MM_SIGRETURN. A process whose frame can't be read ends. */
-int do_sigreturn(struct process *p, struct message *m)
+int do_sigreturn(struct process *p, struct mm_sigreturn *m)
 {
     word mask;
     int error;

@@ -72,40 +72,40 @@ struct crash *crash_keep(const struct process *p, int signal)
 }
 
 /* si_addr: the page that is missing or refused, else the instruction. */
-static word address_of(const struct message *m)
+static word address_of(const struct mm_fault *m)
 {
-    return m->arg[0] == PAGE_FAULT ? m->arg[2] : m->arg[3];
+    return m->vector == PAGE_FAULT ? m->address : m->eip;
 }
 
 /* si_code: is there a page, which may not be used so? All other faults have one
  * kind only, 1. */
-static int code_of(const struct process *p, const struct message *m)
+static int code_of(const struct process *p, const struct mm_fault *m)
 {
     word entry, directory, owners;
-    bool own = m->arg[2] >= USER_BASE && m->arg[2] < USER_END;
+    bool own = m->address >= USER_BASE && m->address < USER_END;
 
-    if (m->arg[0] != PAGE_FAULT || !own ||
-        kernel_getphys(p->self, m->arg[2], &entry, &directory, &owners) < 0)
+    if (m->vector != PAGE_FAULT || !own ||
+        kernel_getphys(p->self, m->address, &entry, &directory, &owners) < 0)
         return SEGV_MAPERR;
     return entry != 0 ? SEGV_ACCERR : SEGV_MAPERR;
 }
 
 /* MM_FAULT, by KERNEL: the process ends, unless it only wants memory. */
-int do_fault(struct process *p, struct message *m)
+int do_fault(struct process *p, struct mm_fault *m)
 {
-    if (m->arg[1] & FAULT_NO_MEMORY) {
+    if (m->error & FAULT_NO_MEMORY) {
         int result = memory_short(p);
         signals_settle(); /* of the one that had to end */
         return result;
     }
-    int signal = signal_of(m->arg[0]);
+    int signal = signal_of(m->vector);
     if (signal_fault(p, signal, code_of(p, m), address_of(m)))
         return NO_REPLY;
     struct crash *crash = crash_keep(p, signal);
 
-    crash->vector = m->arg[0];
-    crash->address = m->arg[2];
-    back_trace(crash, p->self, m->arg[3], m->arg[4]);
+    crash->vector = m->vector;
+    crash->address = m->address;
+    back_trace(crash, p->self, m->eip, m->ebp);
     log_line("%s, pid %d: exception %u at 0x%x, address 0x%x", p->info->name,
              crash->pid, crash->vector, crash->eip[0], crash->address);
     process_exit(p, crash->signal | DUMPED);
@@ -113,17 +113,15 @@ int do_fault(struct process *p, struct message *m)
 }
 
 /* MM_CRASH: the record of a child. -ESRCH if none is kept, -EFAULT. */
-int do_crash(struct process *p, struct message *m)
+int do_crash(struct process *p, struct mm_crash *m)
 {
-    word length = m->arg[2];
-
     for (unsigned i = 0; i < CRASHES_KEPT; i++) {
         const struct crash *crash = &kept[i].crash;
-        if (kept[i].parent != p->self || crash->pid != (int)m->arg[0])
+        if (kept[i].parent != p->self || crash->pid != (int)m->pid)
             continue;
-        if (length > sizeof *crash)
-            length = sizeof *crash;
-        return copy_to(m->source, m->arg[1], crash, length);
+        return copy_to(m->source, m->crash, crash,
+                       m->crash_length < sizeof *crash ? m->crash_length
+                                                       : sizeof *crash);
     }
     return -ESRCH;
 }

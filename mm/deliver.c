@@ -318,12 +318,12 @@ void signals_forget(struct process *p)
     stopped -= p->info->life == LIFE_STOPPED;
 }
 
-int signal_result(struct process *p, const struct message *m, int result)
+int signal_result(struct process *p, int result, word first)
 {
     p->stands = true;
     p->how = RESUME_REPLY;
     p->reply_type = (word)result;
-    p->reply = m->arg[0];
+    p->reply = first;
     signal_due(p);
     return NO_REPLY;
 }

@@ -101,47 +101,50 @@ static void template_mark(endpoint template, const char *path)
 int exec_program(struct process *p, const char *strings, size_t length,
                  word argc)
 {
-    struct message m = {.type = LOADER_LOAD,
-                        .arg = {p->self, (word)strings, length, argc}};
-    int error = loader_ask(&m);
+    struct loader_load m = {.type = LOADER_LOAD,
+                            .process = p->self,
+                            .strings = (word)strings,
+                            .strings_length = length,
+                            .argc = argc};
+    int error = loader_ask((struct message *)&m);
 
-    if (error >= 0 && m.arg[2] - USER_BASE > p->info->limits[RLIMIT_AS].soft)
+    if (error >= 0 && m.reply.end - USER_BASE > p->info->limits[RLIMIT_AS].soft)
         error = -ENOMEM;
     /* Before the new program runs its first instruction. */
     if (error >= 0) {
         template_mark((endpoint)error, strings);
         fs_execed(p->self);
-        rights_set(p->info, m.arg[3], m.arg[4]);
-        error = kernel_space_swap(p->self, m.arg[0], m.arg[1]);
+        rights_set(p->info, m.reply.mode, m.reply.owner);
+        error = kernel_space_swap(p->self, m.reply.entry, m.reply.stack);
     }
     /* The old space now, or what can't take its place. */
     kernel_space_drop(p->self);
     if (error < 0)
         return error;
-    program_set(p, strings, m.arg[2]);
+    program_set(p, strings, m.reply.end);
     return NO_REPLY;
 }
 /* [exec-program end] */
 
 /* Execs what the message says, with room for its strings. */
-static int exec_from(struct process *p, const struct message *m, char *strings)
+static int exec_from(struct process *p, const struct mm_exec *m, char *strings)
 {
-    word address = m->arg[2], length = m->arg[3], argc = m->arg[4];
-    int path = copy_path(m->source, m->arg[0], m->arg[1], strings);
+    word length = m->arguments_length;
+    int path = copy_path(m->source, m->path, m->path_length, strings);
 
     if (path < 0)
         return path;
-    int error = copy_from(m->source, address, &strings[path + 1], length);
+    int error = copy_from(m->source, m->arguments, &strings[path + 1], length);
     if (error < 0)
         return error;
-    return exec_program(p, strings, (size_t)path + 1 + length, argc);
+    return exec_program(p, strings, (size_t)path + 1 + length, m->argc);
 }
 
 /* MM_EXEC: replies only on failure. Many strings need pages, for this time. */
-int do_exec(struct process *p, struct message *m)
+int do_exec(struct process *p, struct mm_exec *m)
 {
     static char few[PAGE_SIZE];
-    word length = m->arg[3];
+    word length = m->arguments_length;
 
     if (length > KUMQUAT_ARG_MAX)
         return -E2BIG;

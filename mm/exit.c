@@ -63,8 +63,8 @@ void process_exit(struct process *p, int status)
 /* [process-exit end] */
 
 /* MM_EXIT: the caller ends with a code of 0 to 255. */
-int do_exit(struct process *p, struct message *m)
+int do_exit(struct process *p, struct mm_exit *m)
 {
-    process_exit(p, (int)(m->arg[0] & 0xFF) << 8);
+    process_exit(p, (int)(m->status & 0xFF) << 8);
     return NO_REPLY;
 }

@@ -42,8 +42,9 @@ static bool is_at_limit(const struct process *p)
 }
 
 /* MM_FORK -> the child's pid. -EAGAIN or -ENOMEM leave nothing behind. */
-int do_fork(struct process *parent, struct message *m)
+int do_fork(struct process *parent, struct mm_fork *m)
 {
+    (void)m;
     if (is_at_limit(parent))
         return -EAGAIN;
     int child = slot_clone(parent->self);
@@ -57,8 +58,7 @@ int do_fork(struct process *parent, struct message *m)
     }
 
     struct process *p = process_add((endpoint)child, pid_new(), parent);
-    *m = (struct message){.type = 0, .source = m->source};
-    ipc_reply(p->self, m);
+    ipc_reply(p->self, &(struct message){.type = 0});
     return p->info->pid;
 }
 /* [fork end] */

@@ -17,16 +17,15 @@ static bool group_in_session(int group, int session)
 /* MM_SETPGID: 0 stands for the caller. -EINVAL, -ESRCH unless it is the
  * caller or its child, -EACCES if
  * that has called exec, -EPERM for a session's leader and across sessions. */
-int do_setpgid(struct process *p, struct message *m)
+int do_setpgid(struct process *p, struct mm_setpgid *m)
 {
-    int pid = (int)m->arg[0], group = (int)m->arg[1];
+    int pid = (int)m->pid, group = (int)m->pgid;
     struct process *who = pid == 0 ? p : process_find(pid);
 
     if (group < 0)
         return -EINVAL;
-    if (who == NULL || (who != p && who->parent != p))
-        return -ESRCH;
-    if (who->info->life == LIFE_HANGING)
+    if (who == NULL || (who != p && who->parent != p) ||
+        who->info->life == LIFE_HANGING)
         return -ESRCH;
     if (who != p && who->has_execed)
         return -EACCES;
@@ -41,7 +40,7 @@ int do_setpgid(struct process *p, struct message *m)
 }
 
 /* MM_SETSID -> the session's id. -EPERM if the caller's pid is a group's. */
-int do_setsid(struct process *p, struct message *m)
+int do_setsid(struct process *p, struct mm_setsid *m)
 {
     int pid = p->info->pid;
 

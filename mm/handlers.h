@@ -1,8 +1,9 @@
 /*
  * MM's handlers, one a message, and what they share.
  *
- * A handler gets the caller and its message. What it returns is the reply's
- * type, with m->arg as it leaves it; or NO_REPLY.
+ * A handler gets the caller and its message, as the struct that the message's
+ * row in messages.def makes: another struct is an error of the compiler. What
+ * it returns is the reply's type, with m->reply as it leaves it; or NO_REPLY.
  */
 #ifndef MM_HANDLERS_H
 #define MM_HANDLERS_H
@@ -14,20 +15,35 @@
 
 #define DUMPED 0x80 /* of a wait status: there is a struct crash */
 
-/* Serves one message of a process. */
-typedef int handler(struct process *p, struct message *m);
+/* All that MM serves: a message of messages.def and its handler. */
+#define REQUESTS                                    \
+    REQUEST(fork, do_fork) /* fork.c */             \
+    REQUEST(exit, do_exit) /* exit.c */             \
+    REQUEST(wait, do_wait) /* wait.c */             \
+    REQUEST(exec, do_exec) /* exec.c */             \
+    REQUEST(brk, do_brk)   /* map.c */              \
+    REQUEST(map, do_map)                            \
+    REQUEST(unmap, do_unmap)                        \
+    REQUEST(protect, do_protect)                    \
+    REQUEST(kill, do_kill)           /* signal.c */ \
+    REQUEST(sigaction, do_sigaction) /* action.c */ \
+    REQUEST(sigmask, do_sigmask)                    \
+    REQUEST(sigsuspend, do_sigsuspend)              \
+    REQUEST(sigreturn, do_sigreturn)                \
+    REQUEST(setpgid, do_setpgid) /* group.c */      \
+    REQUEST(setsid, do_setsid)                      \
+    REQUEST(setids, do_setids) /* user.c */         \
+    REQUEST(setrlimit, do_setrlimit)                \
+    REQUEST(refresh, do_refresh) /* machine.c */    \
+    REQUEST(getphys, do_getphys)                    \
+    REQUEST(power, do_power)                        \
+    REQUEST(crash, do_crash) /* crash.c */          \
+    REQUEST(fault, do_fault)
 
-handler do_fork;                                               /* fork.c */
-handler do_exit;                                               /* exit.c */
-handler do_wait;                                               /* wait.c */
-handler do_exec;                                               /* exec.c */
-handler do_brk, do_map, do_unmap, do_protect;                  /* map.c */
-handler do_kill;                                               /* signal.c */
-handler do_sigaction, do_sigmask, do_sigsuspend, do_sigreturn; /* action.c */
-handler do_setpgid, do_setsid;                                 /* group.c */
-handler do_setids, do_setrlimit;                               /* user.c */
-handler do_refresh, do_getphys, do_power;                      /* machine.c */
-handler do_crash, do_fault;                                    /* crash.c */
+#define REQUEST(message, handler) \
+    int handler(struct process *p, struct mm_##message *m);
+REQUESTS
+#undef REQUEST
 
 /* The process with pid 1, who is every orphan's parent. */
 extern struct process *init_process;
@@ -79,8 +95,8 @@ void signals_settle(void);
 void signal_due(struct process *p);
 
 /* What a handler returns when signals may come to its caller, who has the
- * result, and m->arg[0], before it feels them. */
-int signal_result(struct process *p, const struct message *m, int result);
+ * result, and the reply's first word, before it feels them. */
+int signal_result(struct process *p, int result, word first);
 
 /* A fault's signal. False if the process has no handler that could run. */
 bool signal_fault(struct process *p, int signal, int code, word address);
@@ -114,8 +130,7 @@ bool limit_allows(const struct process *p, word length);
  * somebody; -ESRCH, -EPERM. */
 int signal_group(const struct process *from, int group, int signal);
 
-/* A server has notified MM: it is asked, as often as it has an answer, who gets
- * the signal; 0: it names signals and groups (TTY). */
-void signals_from(endpoint server, word question, int signal);
+/* A server has notified MM: it is asked who gets a signal. */
+void signals_fetch(endpoint server);
 
 #endif

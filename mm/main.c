@@ -1,7 +1,7 @@
 /*
  * MM: the server of processes and of memory's policy.
  *
- * Each message of messages.def has one handler in the table below; the file
+ * Each message of messages.def has one handler (handlers.h); the file
  * that a handler is in says what it does. The kernel does the work on slots
  * and page tables, FS keeps the descriptors: MM decides, and calls both.
  * Notifications come from TTY, when a key asks for a signal, from FS, when a
@@ -12,42 +12,13 @@
 #include <errno.h>
 #include <kumquat/kernel.h>
 
-static handler *const handlers[] = {
-#define HANDLER(message, handler) [MM_##message - MM_FORK] = handler
-    HANDLER(FORK, do_fork),
-    HANDLER(EXIT, do_exit),
-    HANDLER(WAIT, do_wait),
-    HANDLER(EXEC, do_exec),
-    HANDLER(BRK, do_brk),
-    HANDLER(KILL, do_kill),
-    HANDLER(SIGACTION, do_sigaction),
-    HANDLER(SETPGID, do_setpgid),
-    HANDLER(SETSID, do_setsid),
-    HANDLER(REFRESH, do_refresh),
-    HANDLER(SETIDS, do_setids),
-    HANDLER(SETRLIMIT, do_setrlimit),
-    HANDLER(POWER, do_power),
-    HANDLER(CRASH, do_crash),
-    HANDLER(FAULT, do_fault),
-    HANDLER(MAP, do_map),
-    HANDLER(UNMAP, do_unmap),
-    HANDLER(PROTECT, do_protect),
-    HANDLER(GETPHYS, do_getphys),
-    HANDLER(SIGMASK, do_sigmask),
-    HANDLER(SIGSUSPEND, do_sigsuspend),
-    HANDLER(SIGRETURN, do_sigreturn),
-};
+/* Serves one message of a process. */
+typedef int request_handler(struct process *p, struct message *m);
 
-/* Another server has news. */
-static void notified(endpoint by)
-{
-    if (by == TTY)
-        signals_from(TTY, DEVICE_SIGNAL, 0);
-    if (by == FS)
-        signals_from(FS, FS_SIGNAL, SIGPIPE);
-    if (by == CLOCK)
-        signals_from(CLOCK, CLOCK_SIGNAL, SIGALRM);
-}
+#define REQUEST(message, handler) \
+    [mm_##message##_number - MM_FORK] = (request_handler *)(handler),
+static request_handler *const handlers[] = {REQUESTS};
+#undef REQUEST
 
 static void do_events(word events)
 {
@@ -74,7 +45,7 @@ static void settle(int result)
 }
 
 static const struct service service = {.events = do_events,
-                                       .news = notified,
+                                       .news = signals_fetch,
                                        .settle = settle,
                                        .serve = request_serve};
 

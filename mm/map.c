@@ -42,46 +42,46 @@ static int map_anywhere(const struct process *p, word *start, word length,
     return -ENOMEM; /* too long for either, too */
 }
 
-/* MM_MAP: arg0 the address. -EINVAL, -EEXIST, -ENOMEM. */
-int do_map(struct process *p, struct message *m)
+/* MM_MAP. -EINVAL, -EEXIST, -ENOMEM. */
+int do_map(struct process *p, struct mm_map *m)
 {
-    word start = m->arg[0], length = m->arg[1];
-    word flags = m->arg[2] & (PAGES_WRITE | PAGES_NONE);
+    word start = m->address, length = m->length;
+    word flags = m->flags & (PAGES_WRITE | PAGES_NONE);
     int error = 0;
 
     if (!limit_allows(p, length))
         return -ENOMEM;
     if (start == 0)
-        return map_anywhere(p, &m->arg[0], length, flags);
+        return map_anywhere(p, &m->reply.at, length, flags);
     if (!range_is_good(start, length))
         return -EINVAL;
-    if (m->arg[2] & PAGES_REPLACE)
+    if (m->flags & PAGES_REPLACE)
         error = KERNEL_RETRY(
             kernel_space_change(p->self, start, length, PAGES_CLEAR));
     if (error < 0)
         return error;
     return KERNEL_RETRY(
-        kernel_space_map(p->self, start, length, flags, 0, &m->arg[0]));
+        kernel_space_map(p->self, start, length, flags, 0, &m->reply.at));
 }
 
-static int change(const struct process *p, const struct message *m, word flags)
+static int change(const struct process *p, word start, word length, word flags)
 {
-    if (!range_is_good(m->arg[0], m->arg[1]))
+    if (!range_is_good(start, length))
         return -EINVAL;
-    return KERNEL_RETRY(
-        kernel_space_change(p->self, m->arg[0], m->arg[1], flags));
+    return KERNEL_RETRY(kernel_space_change(p->self, start, length, flags));
 }
 
 /* MM_UNMAP. -EINVAL, -ENOMEM. */
-int do_unmap(struct process *p, struct message *m)
+int do_unmap(struct process *p, struct mm_unmap *m)
 {
-    return change(p, m, PAGES_CLEAR);
+    return change(p, m->address, m->length, PAGES_CLEAR);
 }
 
 /* MM_PROTECT. -EINVAL, -ENOMEM. */
-int do_protect(struct process *p, struct message *m)
+int do_protect(struct process *p, struct mm_protect *m)
 {
-    return change(p, m, m->arg[2] & (PAGES_WRITE | PAGES_NONE));
+    return change(p, m->address, m->length,
+                  m->flags & (PAGES_WRITE | PAGES_NONE));
 }
 
 /* Moves the heap's end. -ENOMEM: outside its room, or no memory. */
@@ -106,11 +106,11 @@ static int heap_resize(struct process *p, word end)
     return 0;
 }
 
-/* MM_BRK: arg0 the heap's end, also after an error. */
-int do_brk(struct process *p, struct message *m)
+/* MM_BRK: tells the heap's end also after an error. */
+int do_brk(struct process *p, struct mm_brk *m)
 {
-    int error = m->arg[0] == 0 ? 0 : heap_resize(p, m->arg[0]);
+    int error = m->end == 0 ? 0 : heap_resize(p, m->end);
 
-    m->arg[0] = p->own.heap_end;
+    m->reply.at = p->own.heap_end;
     return error;
 }

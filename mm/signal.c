@@ -57,13 +57,13 @@ static int signal_all(const struct process *from, int signal)
 }
 
 /* MM_KILL. -EINVAL, -ESRCH, -EPERM. */
-int do_kill(struct process *p, struct message *m)
+int do_kill(struct process *p, struct mm_kill *m)
 {
-    int pid = (int)m->arg[0], signal = (int)m->arg[1];
+    int pid = (int)m->pid, signal = (int)m->signal;
     struct process *one;
     int result = -ESRCH;
 
-    if (m->arg[1] >= NSIG)
+    if (m->signal >= NSIG)
         return -EINVAL;
     if (pid < -KUMQUAT_PID_MAX)
         return -ESRCH;
@@ -73,19 +73,37 @@ int do_kill(struct process *p, struct message *m)
         result = signal_group(p, pid == 0 ? p->info->pgid : -pid, signal);
     else if ((one = process_find(pid)) != NULL)
         try(p, one, signal, &result);
-    return result < 0 || signal == 0 ? result : signal_result(p, m, 0);
+    return result < 0 || signal == 0 ? result : signal_result(p, 0, 0);
 }
 
-void signals_from(endpoint server, word question, int signal)
+/* A server says which process gets the signal, as often as it has one. */
+static void signals_from(int (*server_signal)(void), int signal)
 {
-    struct message m = {.type = question};
+    int who;
 
-    while (ipc_call(server, &m) == 0 && (int)m.type > 0) {
-        struct process *p = process_of(m.type);
-        if (signal == 0)
-            signal_group(NULL, (int)m.arg[0], (int)m.type);
-        else if (p != NULL)
+    while ((who = server_signal()) > 0) {
+        struct process *p = process_of((endpoint)who);
+        if (p != NULL)
             signal_send(p, signal, 0);
-        m = (struct message){.type = question};
     }
+}
+
+/* TTY says which signal, and which group gets it. */
+static void signals_from_tty(void)
+{
+    int signal;
+    word group;
+
+    while ((signal = device_signal(TTY, &group)) > 0)
+        signal_group(NULL, (int)group, signal);
+}
+
+void signals_fetch(endpoint server)
+{
+    if (server == TTY)
+        signals_from_tty();
+    if (server == FS)
+        signals_from(fs_signal, SIGPIPE);
+    if (server == CLOCK)
+        signals_from(clock_signal, SIGALRM);
 }

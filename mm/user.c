@@ -17,34 +17,33 @@ static bool may_set(const struct process *p, const int32_t ids[3], word id)
 }
 
 /* MM_SETIDS. -EINVAL: not 16 bits; -EPERM. */
-int do_setids(struct process *p, struct message *m)
+int do_setids(struct process *p, struct mm_setids *m)
 {
-    int32_t *ids = m->arg[0] != 0 ? p->info->group_ids : p->info->user_ids;
+    int32_t *ids = m->group != 0 ? p->info->group_ids : p->info->user_ids;
+    const word to[] = {m->real, m->effective, m->saved};
 
     for (int i = 0; i < 3; i++) {
-        if (m->arg[1 + i] != KEEP && m->arg[1 + i] > UINT16_MAX)
+        if (to[i] != KEEP && to[i] > UINT16_MAX)
             return -EINVAL;
-        if (!may_set(p, ids, m->arg[1 + i]))
+        if (!may_set(p, ids, to[i]))
             return -EPERM;
     }
     for (int i = 0; i < 3; i++)
-        if (m->arg[1 + i] != KEEP)
-            ids[i] = (int32_t)m->arg[1 + i];
+        if (to[i] != KEEP)
+            ids[i] = (int32_t)to[i];
     process_set(p, BY_USER, p->info->uid);
     return 0;
 }
 
 /* MM_SETRLIMIT. -EINVAL, -EPERM: only root raises a hard limit. */
-int do_setrlimit(struct process *p, struct message *m)
+int do_setrlimit(struct process *p, struct mm_setrlimit *m)
 {
-    word resource = m->arg[0], soft = m->arg[1], hard = m->arg[2];
-
-    if (resource >= RLIM_NLIMITS || soft > hard)
+    if (m->resource >= RLIM_NLIMITS || m->soft > m->hard)
         return -EINVAL;
-    struct info_limit *limit = &p->info->limits[resource];
-    if (hard > limit->hard && p->info->euid != 0)
+    struct info_limit *limit = &p->info->limits[m->resource];
+    if (m->hard > limit->hard && p->info->euid != 0)
         return -EPERM;
-    *limit = (struct info_limit){soft, hard};
+    *limit = (struct info_limit){m->soft, m->hard};
     return 0;
 }
 

@@ -74,16 +74,16 @@ static void reap(struct process *child)
 }
 
 /* Puts a child's news into the reply. Returns its pid. */
-static int tell(struct process *child, struct message *m)
+static int tell(struct process *child, struct mm_wait *m)
 {
     struct info *parent = child->parent->info;
     int pid = child->info->pid;
 
-    m->arg[0] = (word)child->status;
-    m->arg[1] = child->info->ticks + child->info->child_ticks;
+    m->reply.status = (word)child->status;
+    m->reply.ticks = child->info->ticks + child->info->child_ticks;
     child->news = false;
     if (child->info->life == LIFE_HANGING) {
-        parent->child_ticks += m->arg[1];
+        parent->child_ticks += m->reply.ticks;
         reap(child);
     } else {
         process_adopt(child->parent, child);
@@ -120,18 +120,17 @@ void wait_offer(struct process *child)
             answer(parent, &m, -ECHILD);
     } else if (waits && fits(child, parent->wait_for) &&
                has_news(child, parent->wait_options)) {
-        answer(parent, &m, tell(child, &m));
+        answer(parent, &m, tell(child, (struct mm_wait *)&m));
     }
 }
 /* [wait-offer end] */
 
 /* [wait] */
-/* MM_WAIT -> pid, arg0 the status, arg1 ticks; 0 with WNOHANG. -ECHILD,
- * -EINVAL, -EINTR. */
-int do_wait(struct process *p, struct message *m)
+/* MM_WAIT -> pid; 0 with WNOHANG. -ECHILD, -EINVAL, -EINTR. */
+int do_wait(struct process *p, struct mm_wait *m)
 {
-    int want = (int)m->arg[0];
-    word options = m->arg[1];
+    int want = (int)m->pid;
+    word options = m->options;
 
     if (options & ~(word)(WNOHANG | WUNTRACED | WCONTINUED))
         return -EINVAL;

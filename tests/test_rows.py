@@ -148,6 +148,13 @@ MISTAKES = (
      '#include "kernel/call.h"\n'
      "int kernel_odd(struct process *p) {return p == NULL;}",
      "conflicting types for ‘kernel_odd’"),
+    ("MM's handler of another message", "", '#include "mm/handlers.h"\n'
+     "int do_kill(struct process *p, struct mm_setpgid *m)\n"
+     "{\n    return p != NULL ? (int)m->pid : 0;\n}",
+     "conflicting types for ‘do_kill’"),
+    ("FS's handler of another message", "", '#include "fs/fs.h"\n'
+     "int do_umask(struct fs_remount *m) {return (int)m->options;}",
+     "conflicting types for ‘do_umask’"),
 )
 
 

@@ -219,14 +219,12 @@ int directory_find(struct inode *dir, struct name name, uint32_t *number,
                    uint32_t *offset)
 {
     struct index *ix = index_of(dir->number);
-    int found = 0;
 
     if (!S_ISDIR(dir->disk.mode))
         return -ENOTDIR;
     if (ix == NULL)
         ix = index_make(dir);
-    if (ix != NULL)
-        found = index_find(ix, dir, name, offset, number);
+    int found = ix == NULL ? 0 : index_find(ix, dir, name, offset, number);
     if (found == 0)
         return entry_find(dir, 0, &name, offset, number);
     return found < 0 ? found : 0;

@@ -159,10 +159,10 @@ void inode_was_read(struct inode *inode)
 /* Could this be the inode of a file that has a name? */
 static int disk_inode_is_sane(const struct disk_inode *d)
 {
-    if (d->mode == 0 || d->links == 0)
-        return 0;
-    return d->size <= volume.max_size ||
-           !(S_ISREG(d->mode) || S_ISDIR(d->mode));
+    bool has_size = S_ISREG(d->mode) || S_ISDIR(d->mode);
+
+    return d->mode != 0 && d->links != 0 &&
+           (d->size <= volume.max_size || !has_size);
 }
 
 int inode_get(uint32_t number, struct inode **result)

@@ -164,10 +164,8 @@ static int id_write(void)
     if (b == NULL)
         return -EIO;
     b->super.log_id = log_record.id;
-    if (block_write(SUPER_BLOCK, 1, b) < 0)
-        return -EIO;
-    is_new = false;
-    return 0;
+    is_new = block_write(SUPER_BLOCK, 1, b) < 0;
+    return is_new ? -EIO : 0;
 }
 
 int volume_sync(void)

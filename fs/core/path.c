@@ -28,16 +28,7 @@ static inline bool is_dots(struct name name)
     return name.length <= 2 && memcmp(name.text, "..", name.length) == 0;
 }
 
-/* What has been found is a directory on which something is mounted. */
-static struct inode *mounted(struct inode *covered)
-{
-    struct inode *root = inode_hold(covered->over);
-
-    inode_put(covered);
-    return root;
-}
-
-/* Finds the name on the disk. */
+/* Finds the name on the disk. If something is mounted there, it is that. */
 static inline int entry_search(struct place *place)
 {
     uint32_t number;
@@ -46,8 +37,11 @@ static inline int entry_search(struct place *place)
 
     if (error == 0)
         error = inode_get(number, &place->file);
-    if (error == 0 && place->file->over != NULL)
-        place->file = mounted(place->file);
+    if (error == 0 && place->file->over != NULL) {
+        struct inode *covered = place->file;
+        place->file = inode_hold(covered->over);
+        inode_put(covered);
+    }
     return error;
 }
 
@@ -390,12 +384,12 @@ static int parent_change(struct inode *dir, struct inode *old,
     return error < 0 ? error : links_change(new, 1);
 }
 
-/* All blocks that must change are changed first, to what they were: so what
- * fails is this, or the new entry, or nothing. */
+/* Checks first. Then all blocks that must change are changed, to what they
+ * were: so what fails is this, or the new entry, or nothing. */
 static int rename_prepare(const struct place *from, const struct place *to)
 {
     struct inode *all[] = {from->dir, to->dir, from->file, to->file};
-    int error = 0;
+    int error = may_rename(from, to);
 
     for (int i = 0; i < 4 && error == 0; i++)
         error = all[i] == NULL ? 0 : inode_touch(all[i]);
@@ -406,7 +400,7 @@ static int rename_prepare(const struct place *from, const struct place *to)
     return error;
 }
 
-static int rename_checked(const struct place *from, const struct place *to)
+static int rename_do(const struct place *from, const struct place *to)
 {
     struct inode *old = from->dir, *new = to->dir;
     int error = rename_prepare(from, to);
@@ -438,9 +432,7 @@ int path_rename(struct inode *cwd, const char *old, const char *new,
     if (error == 0)
         error = name_check(&from);
     if (error == 0 && from.file != to.file)
-        error = may_rename(&from, &to);
-    if (error == 0 && from.file != to.file)
-        error = rename_checked(&from, &to);
+        error = rename_do(&from, &to);
     place_put(&to);
     place_put(&from);
     return error;

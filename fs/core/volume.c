@@ -141,7 +141,6 @@ int zone_alloc(uint32_t wanted, uint32_t *zone)
 
 int zone_free(uint32_t zone)
 {
-    if (!zone_is_valid(zone))
-        return -EIO;
-    return bitmap_give(&volume.zone_map, zone_bit(zone));
+    return zone_is_valid(zone) ? bitmap_give(&volume.zone_map, zone_bit(zone))
+                               : -EIO;
 }

@@ -104,10 +104,8 @@ int zone_search(struct inode *inode, uint32_t index, int create,
         uint32_t entry = at / depth_reach(--depth) % BLOCK_WORDS;
         error = step_down(entry, create, depth == 0 ? wanted : 0, run);
     }
-    if (error < 0)
-        return error;
-    if (run->zone == 0)
-        return 0;
+    if (error < 0 || run->zone == 0)
+        return error < 0 ? error : 0;
     if (!zone_is_valid(run->zone))
         return -EIO;
     inode->run = *run;

@@ -201,10 +201,10 @@ static int serve(struct message *m)
 {
     caller = client_of(m->source);
     if (m->type == FS_READ)
-        return pipe_read(m);
+        return pipe_read((struct fs_pread *)m);
     if (m->type == FS_WRITE)
-        return pipe_write(m);
-    return m->type == FS_OPEN ? fifo_wait(m) : do_poll(m);
+        return pipe_write((struct fs_pread *)m);
+    return m->type == FS_OPEN ? fifo_wait(m) : do_poll((struct fs_poll *)m);
 }
 
 /* --- Requests --------------------------------------------------------------
@@ -272,12 +272,12 @@ static int ask(unsigned n, word type, int fd, word address, word length)
 
 static int pipe_of(unsigned n, word flags, int fd[2])
 {
-    struct message m = {.source = n + 1, .arg = {flags}};
+    struct fs_pipe m = {.source = n + 1, .flags = flags};
 
     caller = client_number(n);
     int result = do_pipe(&m);
-    fd[0] = (int)m.arg[0];
-    fd[1] = (int)m.arg[1];
+    fd[0] = (int)m.reply.reader;
+    fd[1] = (int)m.reply.writer;
     return result;
 }
 
@@ -336,7 +336,7 @@ static void share(unsigned from, unsigned to, int fd)
 
 static int cancel(unsigned n)
 {
-    struct message m = {.source = MM, .arg = {n + 1}};
+    struct fs_cancel m = {.source = MM, .process = n + 1};
     int result = do_cancel(&m);
 
     settle();
@@ -345,7 +345,7 @@ static int cancel(unsigned n)
 
 static unsigned next_broken(void)
 {
-    struct message m = {.source = MM};
+    struct fs_signal m = {.source = MM};
 
     return (unsigned)do_signal(&m);
 }
@@ -763,10 +763,12 @@ static void test_poll_arguments(void)
     ok(ask_poll(0, KUMQUAT_OPEN_MAX + 1, 0, 0) == -EINVAL &&
            ask_poll(0, KUMQUAT_OPEN_MAX, 0, 0) == KUMQUAT_OPEN_MAX / 2,
        "can there be 32 records, and not 33?");
-    struct message m = {
-        .source = 1, .type = FS_POLL, .arg = {MEMORY - 4, sizeof(many[0]), 0}};
+    struct fs_poll m = {.source = 1,
+                        .type = FS_POLL,
+                        .fds = MEMORY - 4,
+                        .fds_length = sizeof(many[0])};
     ok(do_poll(&m) == -EFAULT, "is a bad address EFAULT?");
-    m.arg[1] = sizeof(many[0]) - 1;
+    m.fds_length--;
     ok(do_poll(&m) == -EINVAL, "is a part of a record EINVAL?");
 }
 

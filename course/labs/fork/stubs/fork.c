@@ -2,7 +2,7 @@
  * Lab, part 3. MM_FORK -> the child's pid. -EAGAIN or -ENOMEM leave nothing
  * behind. As it stands, the child is made and thrown away again.
  */
-int do_fork(struct process *parent, struct message *m)
+int do_fork(struct process *parent, struct mm_fork *m)
 {
     int child = slot_clone(parent->self);
 

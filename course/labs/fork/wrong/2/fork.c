@@ -1,8 +1,9 @@
 /* Without the limit. */
-int do_fork(struct process *parent, struct message *m)
+int do_fork(struct process *parent, struct mm_fork *m)
 {
     int child = slot_clone(parent->self);
 
+    (void)m;
     if (child < 0)
         return child;
     int error = fs_forked(parent->self, (endpoint)child);
@@ -13,7 +14,6 @@ int do_fork(struct process *parent, struct message *m)
     }
 
     struct process *p = process_add((endpoint)child, pid_new(), parent);
-    *m = (struct message){.type = 0, .source = m->source};
-    ipc_reply(p->self, m);
+    ipc_reply(p->self, &(struct message){.type = 0});
     return p->info->pid;
 }
