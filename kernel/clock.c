@@ -6,7 +6,7 @@
  */
 #include "call.h"
 #include "ipc.h"
-#include "server.h"
+#include "trap.h"
 #include <kumquat/ports.h>
 #include <string.h>
 

@@ -8,7 +8,7 @@
  *     0                 it is free and nobody has had it yet: the next one is
  *                       its neighbour; or it is never given away
  *
- * The boot loader has zeroed the words. So only the ends of the spans that are
+ * The boot loader has zeroed the words. So only the ends of the ranges that are
  * free at the start are written to, however much RAM there is.
  */
 #include "frame.h"
@@ -27,8 +27,8 @@ frame_no frame_count;
 static frame_no first_free;
 static bool was_low; /* frame_low has been called since there were more */
 
-/* What the machine's memory is; of frames that are in several ranges, only RAM
- * will be free. */
+/* What the machine's memory is. A frame will be free if it lies in RAM, and in
+ * no range of another kind. */
 static struct range {
     frame_no first, end;
     bool is_ram;

@@ -7,7 +7,6 @@
  */
 #include "call.h"
 #include "ipc.h"
-#include "server.h"
 #include "trap.h"
 #include <kumquat/ports.h>
 

@@ -42,8 +42,8 @@ static void copy_message(const struct process *from, struct process *to)
 }
 /* [ipc-copy end] */
 
-/* Makes a message to MM of what was copied from one who has had a fault, whose
- * own registers stay what they are. */
+/* Behind copy_message(): makes MM_FAULT of the copy. The registers of `from`
+ * stay as they were at the fault. */
 static void tell_fault(const struct process *from, struct process *to)
 {
     to->regs.ebx = MM_FAULT;

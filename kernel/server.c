@@ -64,7 +64,8 @@ static int load(struct process *p)
         error = space_map_now(&p->space, window + SERVER_DEVICE_OFFSET,
                               p->authority->device_size, p->authority->device,
                               true);
-    process_start_registers(p, elf->entry, top - 16);
+    if (error == 0)
+        process_start_registers(p, elf->entry, top - 16);
     return error;
 }
 /* [server-load end] */
