@@ -116,7 +116,7 @@ int do_ioctl(struct fs_ioctl *m)
     int result = device_call(inode_device(inode), DEVICE_IOCTL, m->request,
                              (word)argument, length, m->source);
     if (result == -EAGAIN)
-        return park(&caller->parked, &waiting, (struct message *)m);
+        return park(&caller->parked, &waiting, m);
     if (result >= 0 && memcmp(before, argument, length) != 0)
         error = copy_to(m->source, m->buffer, argument, length);
     return error < 0 ? error : result;

@@ -141,6 +141,7 @@ extern uint32_t root_device;  /* its number, as in a device's inode */
 extern unsigned root_insists; /* options that it must have: no room for a log */
 void root_mount(void);
 
+/* READ and WRITE are taken as PREAD: fd, buffer, buffer_length. */
 #define REQUEST(message, handler, takes) int handler(struct fs_##message *m);
 #define ALIKE(message, other, word, handler, takes)       \
     int handler(struct fs_##other *m);                    \

@@ -115,6 +115,9 @@ static int file_take(word fd)
 /* Makes ready what the handler wants to find. EXEC_OPEN is asked for another
  * process. The descriptor that can stand for a path is CHOWN's last argument;
  * TRUNCATE has it where CHMOD has. */
+_Static_assert(offsetof(struct fs_truncate, fd) ==
+                   offsetof(struct fs_chmod, fd),
+               "OR_FILE: the descriptor");
 static int request_prepare(const struct message *m, unsigned takes)
 {
     const struct fs_exec_open *program = (const struct fs_exec_open *)m;

@@ -339,7 +339,7 @@ int do_serve(struct fs_serve *m)
     if (error < 0)
         return error;
     queue_wake(&caller->serves->clients);
-    return park(&caller->parked, &idle, (struct message *)m);
+    return park(&caller->parked, &idle, m);
 }
 
 int do_mounts(struct fs_mounts *m)

@@ -88,7 +88,7 @@ int do_poll(struct fs_poll *m)
         ready += records[i].revents != 0;
     }
     if (ready == 0 && m->forever)
-        return park(&caller->parked, &pollers, (struct message *)m);
+        return park(&caller->parked, &pollers, m);
     if (ready == 0 && ticks_until(m->until) > 0)
         return request_sleep(m->until, m);
     error = copy_to(m->source, m->fds, records, size);

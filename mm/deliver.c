@@ -58,6 +58,7 @@ void signal_parent(struct process *p)
 
 /* Has FS or CLOCK forget what a process waits for. What CANCEL says; -EIO if
  * the server died over it. */
+/* fs_cancel() and clock_cancel() don't tell a dead server from its answer. */
 static int cancel(endpoint server, endpoint process)
 {
     struct message m = {.type = server == FS ? FS_CANCEL : CLOCK_CANCEL,

@@ -125,7 +125,7 @@ static inline bool is_parked(const struct parked *parked)
 
 /* Keeps a request, unless it is kept already and this was only a try. Returns
  * NO_REPLY. */
-int park(struct parked *parked, struct queue *queue, const struct message *m);
+int park(struct parked *parked, struct queue *queue, const void *request);
 
 /* Takes a request out, without a reply. Was there one? */
 bool park_forget(struct parked *parked);

@@ -3,8 +3,8 @@
  */
 #include <kumquat/service.h>
 
-/* 0 is no message, what is above belongs to programs (kumquat/interface.h) and
- * to notifications. */
+/* 0 is no message; from 0x1000 on numbers belong to programs
+ * (kumquat/interface.h), and the last to notifications. */
 #define MESSAGE(SERVER, NAME, name, number, takes, gives, summary) \
     _Static_assert((number) > 0 && (number) < 0x1000,              \
                    #name ": the number is not between 0 and 0x1000");

@@ -5,11 +5,11 @@
 
 struct link queues_due = {&queues_due, &queues_due};
 
-int park(struct parked *parked, struct queue *queue, const struct message *m)
+int park(struct parked *parked, struct queue *queue, const void *request)
 {
     if (is_parked(parked)) /* it was a try */
         return NO_REPLY;
-    parked->request = *m;
+    parked->request = *(const struct message *)request;
     list_append(&queue->parked, &parked->link);
     return NO_REPLY;
 }
