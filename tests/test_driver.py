@@ -37,7 +37,7 @@ def page_conforms():
         options = direct_boot()
         options[-1] += ",%s broken,%s probe" % (
             elf, os.path.join(BUILD, "test", "boot", "probe.elf"))
-        with Qemu(grub=True, options=options) as machine:
+        with Qemu(options=options) as machine:
             machine.wait_prompt()
             said, status = machine.run("t_driver broken")
     equal(status, 0, said)

@@ -96,7 +96,8 @@ def guest_tests_in_qemu():
 def guest_tests_direct():
     names = [name for name in guest_tests()
              if SOAK or name not in WHATEVER_FORK_DOES]
-    return outcomes(lambda: Qemu(options=["-append", "fork=eager"]), names, "QEMU -kernel, fork=eager")
+    return outcomes(lambda: Qemu(options=["-append", "fork=eager"]), names,
+                    "QEMU -kernel, fork=eager")
 
 
 @check("F13: are all frames back after 64 MiB were forked and rewritten?")

@@ -41,8 +41,8 @@ def interrupts():
 def panic():
     kernel = os.path.join(BUILD, "boot", "kernel.elf")
     no_server = os.path.join(ROOT, "README.md") + " mm"
-    with Qemu(grub=True,  # that is, not the usual servers
-              options=["-kernel", kernel, "-initrd", no_server]) as machine:
+    with Qemu(options=["-kernel", kernel,
+                       "-initrd", no_server]) as machine:
         machine.wait_for(rb"The machine has stopped")
         for where, text in (("COM1", machine.output.decode()),
                             ("VGA", "\n".join(machine.screen())),

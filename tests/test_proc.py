@@ -41,7 +41,7 @@ def restart_fs():
         machine.wait_prompt()
         since = len(machine.output)
         wreck(machine, "fs", "do_mounts", "cat /proc/mounts")
-        machine.wait_for(rb"respawned [^\n]*\n\$ \Z", since=since)
+        machine.wait_for(rb"respawned(?s:.*)\$ \Z", since=since)
         machine.say("until test -f /proc/mounts; do :; done")
         expect("proc on /proc" in machine.say("cat /proc/mounts"), "/proc")
 

@@ -11,8 +11,7 @@ lab_programs = $(sort $(shell sed -n 's/^run = \([^ ]*\).*/\1/p' \
     course/labs/$(1)/lab))
 LAB_MACHINE := init shabby_shell echo poweroff
 
-# An image without kernel and servers, which QEMU gets from the build.
-# Servers that its machine has besides the system's, each in the place of one
+# Servers that a lab's machine has besides the system's, each in the place of one
 # of tests/servers/.
 lab_servers = $(basename $(notdir $(wildcard course/labs/$(1)/tests/servers/*.c)))
 define lab_server_rules
@@ -27,6 +26,7 @@ endef
 $(foreach l,$(LABS),$(foreach s,$(call lab_servers,$(l)),\
     $(eval $(call lab_server_rules,$(l),$(s)))))
 
+# An image without kernel and servers, which QEMU gets from the build.
 define lab_rules
 $(B)/lab/$(1).img: export DISK_MIB = 4
 $(B)/lab/$(1).img: $(patsubst %,$(B)/bin/%,$(LAB_MACHINE) \

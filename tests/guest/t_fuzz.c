@@ -206,12 +206,10 @@ static int fuzz_driver(endpoint driver)
     return 0;
 }
 
-/* All of them, in the test image: none may fall. */
+/* All of them: none may fall. */
 static int fuzz_drivers(word unused)
 {
     (void)unused;
-    if (info_block(PROBE)->life != LIFE_SERVER)
-        return 0;
     for (size_t i = 0; i < COUNT(drivers); i++) {
         word restarts = info_block(drivers[i])->restarts;
         int step = fuzz_driver(drivers[i]);
@@ -325,8 +323,12 @@ int main(int argc, char **argv)
                 "does every random message get a proper answer?");
     is_fine(run_guarded(fuzz_exec, 4711), "is every random exec an error?");
     is_fine(run_guarded(fuzz_kill, 815), "is every random kill an error?");
-    is_fine(run_guarded(fuzz_drivers, 0),
-            "does each driver answer random messages?");
+    if (info_block(PROBE)->life != LIFE_SERVER)
+        skip("does each driver answer random messages?",
+             "PROBE is where GRUB starts it only");
+    else
+        is_fine(run_guarded(fuzz_drivers, 0),
+                "does each driver answer random messages?");
     ask_for_ever();
 
     remove_all();

@@ -72,7 +72,7 @@ static void *watch_idle(void *unused)
         before = left;
         clock_nanosleep(CLOCK_PROCESS_CPUTIME_ID, 0, &pause, NULL);
         left = __atomic_load_n(&instructions.left, __ATOMIC_RELAXED);
-    } while (left != before);
+    } while (left != before || left == instructions.all); /* not yet begun */
     fprintf(stderr, "limit: a halt that no interrupt ends\n");
     _exit(STATUS_LIMIT);
 }
