@@ -312,11 +312,13 @@ def interrupt_shell():
     with booted() as machine:
         for line in ("while :; do :; done", "while read x; do sleep 9; done < /motd",
                      "while :; do read x; done", "echo begun$(sleep 99)",
-                     "sleep 99 | cat", "f() { sleep 99; echo no; }; f",
+                     "(echo up; sleep 99) | cat", "f() { sleep 99; echo no; }; f",
                      "(sleep 99; echo no)"):
             since = len(machine.output)
             machine.send(line + "; echo not this\n")
             machine.wait_for(rb"this\r?\n", since=since)
+            if "up" in line:  # else it may meet the pipeline's first half
+                machine.wait_for(rb"\nup\r?\n", since=since)
             # Ctrl+C goes on being typed until it has met what it ends.
             for _ in range(40):
                 machine.send("\x03")

@@ -70,7 +70,9 @@ static inline struct census take_census(void)
         if (block->life == LIFE_NONE || usage_of(block->self, &usage) != 0)
             continue;
         known += usage.own + usage.tables;
-        pages += usage.shared;
+        /* A frame of DISK's may have the engine as its other owner, which reads
+         * or writes it just now. */
+        pages += block->self == DISK ? 2 * usage.shared : usage.shared;
         if (is_template(slot))
             all.templates += usage.own + usage.tables;
         else if (block->self != FS)
